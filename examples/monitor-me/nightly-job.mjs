@@ -82,7 +82,11 @@ function load(rows, fault) {
   for (const row of rows) {
     if (fault === 'skipped-customer' && loaded === 11) {
       // A fault that the job survives: it is logged, not thrown.
-      console.error('skipped %s', row.customer, new Error('customer is closed', { cause: { since: '2026-10-01' } }));
+      console.error(
+        'skipped %s',
+        row.customer,
+        new Error('customer is closed', { cause: { since: '2026-10-01' } }),
+      );
     }
     loaded += 1;
   }

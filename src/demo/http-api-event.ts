@@ -101,7 +101,9 @@ function headersOf(request: IncomingMessage): Record<string, string> {
     headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
   const remote = request.socket.remoteAddress ?? '127.0.0.1';
-  headers['x-forwarded-for'] = headers['x-forwarded-for'] ? `${headers['x-forwarded-for']}, ${remote}` : remote;
+  headers['x-forwarded-for'] = headers['x-forwarded-for']
+    ? `${headers['x-forwarded-for']}, ${remote}`
+    : remote;
   headers['x-forwarded-port'] ??= String(request.socket.localPort ?? 80);
   headers['x-forwarded-proto'] ??= 'http';
   return Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1)));
