@@ -1,3 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { createLambdaFunction, type LambdaHandler } from './lambda-function.ts';
 import { createLogGroup } from './log-group.ts';
@@ -138,5 +143,34 @@ test('two at once: two instances, each with the lines of its own request', async
       .join('');
     expect(text.includes('r-a')).toBe(!text.includes('r-b'));
     expect(text).toMatch(/WARN\tdone [ab]\n/);
+  }
+});
+
+test('in the minified program, too, a stack ends in the runtime frame', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tracebell-demo-'));
+  try {
+    const entry = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+    await build({
+      entryPoints: { fn: entry('lambda-function') },
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'node',
+    });
+    const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, name)).href);
+    const built = (await load('fn.mjs')) as typeof import('./lambda-function.ts');
+    const thrower = async () => {
+      throw new Error('a');
+    };
+    const fn = built.createLambdaFunction({ name: 'f', load: () => thrower, logGroup: createLogGroup('g') });
+    const result = await fn.invoke({});
+    fn.close();
+    const trace = result.ok ? [] : result.failure.trace;
+    expect(trace.at(-1)).toContain('Runtime.handleOnceNonStreaming (file:///var/runtime/index.mjs:1173:29)');
+    expect(trace.join('\n')).not.toContain('fn.mjs');
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });

@@ -194,7 +194,7 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
           instance.writer.write(
             consoleLine(new Date(timers.now()), requestId, level, withDeployedStacks(args)),
           ),
-        async () => handleOnceNonStreaming(handler, JSON.parse(input), context),
+        async () => runtime.handleOnceNonStreaming(handler, JSON.parse(input), context),
       ).then(
         (payload) => settle({ ok: true, requestId, payload }),
         (thrown: unknown) => {
@@ -214,16 +214,19 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
   };
 }
 
-/** Its name marks, in a stack, where the handler ends and this program begins. */
-async function handleOnceNonStreaming(
-  handler: LambdaHandler,
-  event: unknown,
-  context: LambdaContext,
-): Promise<unknown> {
-  const result = await handler(event, context);
-  const json = JSON.stringify(result);
-  return json === undefined ? null : JSON.parse(json);
-}
+// Its name marks, in a stack, where the handler ends and this program begins. It is a method because a minifier
+// keeps the names of those.
+const runtime = {
+  async handleOnceNonStreaming(
+    handler: LambdaHandler,
+    event: unknown,
+    context: LambdaContext,
+  ): Promise<unknown> {
+    const result = await handler(event, context);
+    const json = JSON.stringify(result);
+    return json === undefined ? null : JSON.parse(json);
+  },
+};
 
 function isOwnFrame(line: string): boolean {
   return line.includes('handleOnceNonStreaming (') && line.includes(import.meta.url.replace('file://', ''));
