@@ -42,7 +42,8 @@ export interface Selector {
 }
 
 export type JsonExpression =
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly JsonExpression[] }
+  /** `grouped`: it stood in parentheses. */
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly JsonExpression[]; readonly grouped?: boolean }
   | {
       readonly kind: 'compare';
       readonly selector: Selector;

@@ -55,7 +55,7 @@ function parsePrimary(scanner: Scanner, count: Count): JsonExpression {
     scanner.skipSpace();
     if (!scanner.take(')'))
       scanner.fail('a closing parenthesis', `Close the one that opens at character ${open + 1}.`);
-    return inner;
+    return inner.kind === 'and' || inner.kind === 'or' ? { ...inner, grouped: true } : inner;
   }
   const selector = parseSelector(scanner);
   if (selector.wild) {
