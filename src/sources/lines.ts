@@ -57,32 +57,31 @@ function fromWhole(value: unknown, decode: DecodeAwslogs): InputRecord[] | null 
 }
 
 function fromValue(value: Fields, decode: DecodeAwslogs): InputRecord[] | null {
-  const awslogs = value['awslogs'];
-  if (isObject(awslogs) && typeof awslogs['data'] === 'string') {
-    const decoded = decode(awslogs['data']);
+  const awslogs = value.awslogs;
+  if (isObject(awslogs) && typeof awslogs.data === 'string') {
+    const decoded = decode(awslogs.data);
     const payload = typeof decoded === 'string' ? parseJson(decoded) : decoded;
     return isObject(payload) ? fromPayload(payload) : null;
   }
-  if (Array.isArray(value['logEvents']) && typeof value['messageType'] === 'string')
-    return fromPayload(value);
+  if (Array.isArray(value.logEvents) && typeof value.messageType === 'string') return fromPayload(value);
   const record = asEnvelope(value);
   return record ? [record] : null;
 }
 
 /** What CloudWatch says to test a destination is no log event. */
 function fromPayload(payload: Fields): InputRecord[] | null {
-  if (payload['messageType'] === 'CONTROL_MESSAGE') return [];
-  const events = payload['logEvents'];
+  if (payload.messageType === 'CONTROL_MESSAGE') return [];
+  const events = payload.logEvents;
   if (!Array.isArray(events)) return null;
-  const logGroup = text(payload['logGroup']);
-  const logStream = text(payload['logStream']);
+  const logGroup = text(payload.logGroup);
+  const logStream = text(payload.logStream);
   return events.filter(isObject).flatMap((event) =>
-    typeof event['message'] === 'string'
+    typeof event.message === 'string'
       ? [
           {
-            message: event['message'],
-            ...optional('id', text(event['id'])),
-            ...optional('at', number(event['timestamp'])),
+            message: event.message,
+            ...optional('id', text(event.id)),
+            ...optional('at', number(event.timestamp)),
             ...optional('logGroup', logGroup),
             ...optional('logStream', logStream),
           },
@@ -96,16 +95,16 @@ function fromPayload(payload: Fields): InputRecord[] | null {
  * own. Anything else with a `message` is an application's structured log line and stays whole.
  */
 function asEnvelope(value: Fields): InputRecord | null {
-  const message = value['message'];
+  const message = value.message;
   if (typeof message !== 'string' || LEVEL_KEYS.some((key) => key in value)) return null;
-  const id = text(value['id']) ?? text(value['eventId']);
-  const logGroup = text(value['logGroup']) ?? text(value['logGroupName']);
-  const logStream = text(value['logStream']) ?? text(value['logStreamName']);
+  const id = text(value.id) ?? text(value.eventId);
+  const logGroup = text(value.logGroup) ?? text(value.logGroupName);
+  const logStream = text(value.logStream) ?? text(value.logStreamName);
   if (id === undefined && logGroup === undefined && logStream === undefined) return null;
   return {
     message,
     ...optional('id', id),
-    ...optional('at', number(value['timestamp']) ?? number(value['at'])),
+    ...optional('at', number(value.timestamp) ?? number(value.at)),
     ...optional('logGroup', logGroup),
     ...optional('logStream', logStream),
   };
