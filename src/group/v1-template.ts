@@ -34,8 +34,13 @@ const codes =
 export function template(text: string): string {
   let masked = text.length > maxLength ? `${text.slice(0, maxLength)}<cut>` : text;
   const kept: string[] = [];
-  masked = masked.replace(codes, (code) => `\u0001${String.fromCharCode(0xe000 + kept.push(code) - 1)}\u0001`);
+  masked = masked.replace(
+    codes,
+    (code) => `\u0001${String.fromCharCode(0xe000 + kept.push(code) - 1)}\u0001`,
+  );
   for (const [mask, placeholder] of masks) masked = masked.replace(mask, placeholder);
   masked = masked.replace(/(<\w+>)(?:[\s,;|]+\1)+/g, '$1').replace(/[ \t\u00a0]+/g, ' ');
-  return masked.replace(/\u0001([\ue000-\uf8ff])\u0001/g, (_, index: string) => kept[index.charCodeAt(0) - 0xe000] ?? '').trim();
+  return masked
+    .replace(/\u0001([\ue000-\uf8ff])\u0001/g, (_, index: string) => kept[index.charCodeAt(0) - 0xe000] ?? '')
+    .trim();
 }

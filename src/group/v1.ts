@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { crashSideFirst, type Exception, type Fingerprint, type SafeEvent, type StackFrame } from '../model/event.ts';
+import {
+  crashSideFirst,
+  type Exception,
+  type Fingerprint,
+  type SafeEvent,
+  type StackFrame,
+} from '../model/event.ts';
 import { template } from './v1-template.ts';
 
 /** A fingerprint and why it is that: `parts` are what was hashed, in order. */
@@ -13,8 +19,20 @@ export interface Grouping {
 
 /** Types that say nothing of the cause: the message has to. */
 const genericTypes = new Set([
-  'Error', 'Exception', 'RuntimeError', 'RuntimeException', 'java.lang.RuntimeException', 'java.lang.Exception', 'java.lang.Error',
-  'System.Exception', 'StandardError', 'panic', 'goPanic', 'Throwable', 'AssertionError', 'errorString',
+  'Error',
+  'Exception',
+  'RuntimeError',
+  'RuntimeException',
+  'java.lang.RuntimeException',
+  'java.lang.Exception',
+  'java.lang.Error',
+  'System.Exception',
+  'StandardError',
+  'panic',
+  'goPanic',
+  'Throwable',
+  'AssertionError',
+  'errorString',
 ]);
 const framesThatCount = 3;
 
@@ -40,7 +58,11 @@ export function fingerprintV1(event: SafeEvent): Grouping {
 function wordsOf({ exceptions, title }: SafeEvent): string {
   const root = exceptions[exceptions.length - 1] ?? exceptions[0];
   if (root.type !== null) return root.message || (title ?? '');
-  return root.message.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '').slice(0, 2).join('\n');
+  return root.message
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 2)
+    .join('\n');
 }
 
 function topFrames(exception: Exception, inApp: boolean): string[] {
@@ -56,7 +78,9 @@ function topFrames(exception: Exception, inApp: boolean): string[] {
 
 /** Module and function without what a deploy changes: line numbers, the task's folder, generated suffixes. */
 function nameOf({ file, function: name, module }: StackFrame): string {
-  const place = (module ?? file ?? '').replace(/^file:\/\//, '').replace(/^\/(?:var\/task|app|usr\/src\/app|opt)\//, '');
+  const place = (module ?? file ?? '')
+    .replace(/^file:\/\//, '')
+    .replace(/^\/(?:var\/task|app|usr\/src\/app|opt)\//, '');
   const normal = (name ?? '')
     .replace(/^(?:async |new )+/, '')
     .replace(/^Object\./, '')
@@ -74,7 +98,9 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 function grouping(rung: Grouping['rung'], parts: readonly string[], text: string): Grouping {
   // A NUL cannot be in a part, so that no two lists of parts make the same bytes.
-  const bytes = createHash('sha256').update([`r${rung}`, ...parts].map((part) => part.replaceAll('\0', '')).join('\0')).digest();
+  const bytes = createHash('sha256')
+    .update([`r${rung}`, ...parts].map((part) => part.replaceAll('\0', '')).join('\0'))
+    .digest();
   let key = '';
   for (let bit = 0; bit < 130; bit += 5) {
     const at = bit >> 3;
