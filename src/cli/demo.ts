@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { startDemo } from '../demo/demo.ts';
 import { startInbox } from '../inbox/server.ts';
 import { createHandler } from '../lambda/handler.ts';
-import { startDemo } from '../demo/demo.ts';
 import { matcherOf } from './pattern-option.ts';
 import { portOf } from './port-option.ts';
 
@@ -15,7 +15,9 @@ interface DemoOptions {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('The whole system on this machine: a model endpoint, its log, the subscription filter, Tracebell and an inbox page.')
+    .description(
+      'The whole system on this machine: a model endpoint, its log, the subscription filter, Tracebell and an inbox page.',
+    )
     .option('--port <port>', 'port of the model endpoint; 0 picks a free one', '8080')
     .option('--inbox-port <port>', 'port of the inbox; 0 picks a free one', '8081')
     .option('--pattern <pattern>', 'the subscription filter’s pattern, or auto', 'ERROR')

@@ -23,7 +23,9 @@ export function readEnvironment(environment: Environment): RuntimeConfig {
   return {
     config,
     ...(region && { region }),
-    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME, name && `/aws/lambda/${name}`].filter((group) => group !== undefined && group !== ''),
+    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME, name && `/aws/lambda/${name}`].filter(
+      (group) => group !== undefined && group !== '',
+    ),
   };
 }
 
@@ -31,11 +33,17 @@ function written(source: string | undefined): unknown {
   if (!source) return undefined;
   const path = 'TRACEBELL_CONFIG';
   if (!source.startsWith('{') && !existsSync(source)) {
-    throw new ConfigError([{ path, message: `there is no file "${source}": give a path in the function, or the JSON itself` }], 'environment');
+    throw new ConfigError(
+      [{ path, message: `there is no file "${source}": give a path in the function, or the JSON itself` }],
+      'environment',
+    );
   }
   try {
     return parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
   } catch (error) {
-    throw new ConfigError([{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }], 'environment');
+    throw new ConfigError(
+      [{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }],
+      'environment',
+    );
   }
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import { type DecodeOptions, type Decoded, decodeAwslogs, decodeCompressed, unreadableBatch } from '../sources/awslogs.ts';
+import {
+  type Decoded,
+  type DecodeOptions,
+  decodeAwslogs,
+  decodeCompressed,
+  unreadableBatch,
+} from '../sources/awslogs.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { type Environment, readEnvironment } from './env.ts';
 
@@ -32,7 +38,12 @@ export function createHandler(environment: Environment): Handler {
     const clock = composed.clock;
     const remaining = context.getRemainingTimeInMillis?.() ?? defaultRemainingMs;
     const tally = createTally();
-    const deps: Deps = { ...composed, tally, owner: context.awsRequestId ?? randomUUID(), deadline: clock.now() + remaining };
+    const deps: Deps = {
+      ...composed,
+      tally,
+      owner: context.awsRequestId ?? randomUUID(),
+      deadline: clock.now() + remaining,
+    };
     try {
       return await answer(event, deps, composed.decode);
     } finally {
@@ -113,7 +124,9 @@ async function untilSafe(deps: Deps): Promise<void> {
     if (!waiting) return;
     const now = deps.clock.now();
     if (Math.max(next, now) + deps.settings.timing.margin >= deps.deadline) {
-      throw new Error(`${waiting} message(s) could not be posted in time; the invocation fails so that Lambda repeats it`);
+      throw new Error(
+        `${waiting} message(s) could not be posted in time; the invocation fails so that Lambda repeats it`,
+      );
     }
     if (next > now) await deps.clock.sleep(next - now);
     await flushDue(deps.clock.now(), deps);
@@ -132,4 +145,3 @@ function warn(what: string, error: unknown): void {
 }
 
 export const handler: Handler = createHandler(process.env);
-
