@@ -2,6 +2,7 @@ import type { Fingerprint } from './event.ts';
 import type { Act, MessageRef, MuteUntil } from './issue.ts';
 import type { DeliveryOutcome, MessageKey, Notification } from './notification.ts';
 import type { EpochMs } from './record.ts';
+import type { BreakerLimits } from './settings.ts';
 import type {
   Aggregate,
   ChannelState,
@@ -63,6 +64,7 @@ export interface Observation {
   readonly taken: readonly OpenRecord[];
   /** The batch's own unfinished ends, kept with the count. */
   readonly left: readonly OpenRecord[];
+  readonly breaker: BreakerLimits;
 }
 
 export type Observed =
@@ -113,9 +115,10 @@ export type Advance = {
     | 'mute'
     | 'resolved'
     | 'worst'
+    | 'history'
     | 'escalated'
     | 'dueAt'
-    | 'lines'
+    | 'deliveries'
   >]?: IssueMeta[K] | null;
 };
 
@@ -144,6 +147,8 @@ export interface ListQuery {
  */
 export interface Store {
   readonly name: string;
+  /** It outlives this process: what is due is not lost when the process ends. */
+  readonly durable: boolean;
   /** Counts a payload once: D#, COUNT, META and unfinished records in one transaction. */
   observe(observation: Observation): Promise<Observed>;
   /** Issues that exist, in the order asked; an alias answers with the issue that it leads to. */
@@ -164,8 +169,6 @@ export interface Store {
   /** Puts an issue into a digest; once is enough. */
   join(channel: string, digest: string, fingerprint: Fingerprint, now: EpochMs): Promise<void>;
   members(channel: string, digest: string): Promise<readonly Fingerprint[]>;
-  /** Channels that have a digest open. */
-  digests(): Promise<readonly string[]>;
   list(query: ListQuery): Promise<readonly IssueState[]>;
   /** The issues whose id or fingerprint begins so, at most two: more than one is ambiguous. */
   find(idPrefix: string): Promise<readonly IssueState[]>;

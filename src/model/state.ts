@@ -52,8 +52,9 @@ export interface Delivery {
   /** Not before: a retry, a spent budget, a refusal that only the operator can mend. */
   readonly notBefore?: EpochMs;
   readonly attempts: number;
-  /** When the message was last found deleted: it is said again at most hourly. */
+  /** When the message was last found deleted, and how often it was said anew: at most hourly. */
   readonly goneAt?: EpochMs;
+  readonly reposts: number;
   readonly sending?: Sending;
 }
 
@@ -64,7 +65,7 @@ export interface Lease {
   readonly fence: number;
 }
 
-/** Row META of one issue: everything but the counts and the traceback. Under 2 KB. */
+/** Row META of one issue: everything but the counts and the traceback. Small: it is written with each message. */
 export interface IssueMeta {
   readonly fingerprint: Fingerprint;
   readonly id: string;
@@ -96,6 +97,8 @@ export interface IssueMeta {
   readonly acts: readonly Act[];
   /** The worst whole hour before the current one, and up to which hour that is known. */
   readonly worst?: { readonly count: number; readonly hour: number };
+  /** By hour of the week: sum and sum of squares of the events in such hours; quiet ones are left out. */
+  readonly history?: Readonly<Record<number, readonly [sum: number, squares: number]>>;
   /** The hour (since the epoch) of the last escalation. */
   readonly escalated?: number;
   /** Lines of the sample's traceback: a long one goes into the thread. */
@@ -130,11 +133,10 @@ export interface IssueState {
   readonly count: IssueCount;
 }
 
-/** Row SAMPLE. `history` is by hour of the week: how many such hours, their sum and their sum of squares. */
+/** Row SAMPLE. */
 export interface IssueSample {
   readonly first: SafeEvent;
   readonly latest: SafeEvent;
-  readonly history: Readonly<Record<number, readonly [n: number, sum: number, squares: number]>>;
 }
 
 /** All events of one fingerprint in one batch. */
@@ -175,7 +177,10 @@ export interface ChannelState {
   readonly blockedUntil: EpochMs;
   readonly slowUntil: EpochMs;
   readonly digest?: DigestState;
+  /** Digests begun so far. */
   readonly sequence: number;
+  /** Digests that are over; issues still wait for their reply under them. The latest six. */
+  readonly past: readonly { readonly id: string; readonly ref?: MessageRef; readonly at: EpochMs }[];
 }
 
 /** What a message is paid from. */
@@ -191,7 +196,7 @@ export interface DigestState {
   readonly saidAt?: EpochMs;
   readonly editedAt?: EpochMs;
   readonly revision: number;
-  readonly over: boolean;
+  readonly fence: number;
   readonly lease?: Lease;
   readonly sending?: { readonly at: EpochMs; readonly key: MessageKey };
   readonly notBefore?: EpochMs;
