@@ -155,7 +155,8 @@ function escalation({ state, delivery, can, silencedUntil, now }: Facts): Decisi
 function milestone({ state, delivery, can, settings, silencedUntil, now }: Facts): Decision | undefined {
   const { meta, count } = state;
   const reached = highestMilestone(count.count - meta.base);
-  if (reached <= delivery.milestone || meta.status !== 'open' || silencedUntil !== undefined) return undefined;
+  if (reached <= delivery.milestone || meta.status !== 'open' || silencedUntil !== undefined)
+    return undefined;
   const until = (delivery.spokeAt ?? 0) + settings.timing.milestoneEvery;
   // An edit of the count need not wait for it.
   if (now < until) return can.update ? undefined : { action: 'hold', reason: 'spacing', until };

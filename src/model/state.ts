@@ -17,6 +17,12 @@ export interface Sending {
   readonly count: number;
   readonly episodeCount: number;
   readonly status: IssueStatus;
+  /** META's last escalation, which a new message tells as well. */
+  readonly escalated?: number;
+  /** The last act that the message tells. */
+  readonly actsAt: EpochMs;
+  /** For a reply: what it stands under. */
+  readonly parent?: MessageRef;
 }
 
 /** How far one receiver has been told of one issue. */
@@ -196,6 +202,7 @@ export interface DigestState {
   readonly saidAt?: EpochMs;
   readonly editedAt?: EpochMs;
   readonly revision: number;
+  readonly over: boolean;
   readonly fence: number;
   readonly lease?: Lease;
   readonly sending?: { readonly at: EpochMs; readonly key: MessageKey };

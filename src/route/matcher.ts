@@ -15,19 +15,20 @@ export function parseMatcher(text: string): Matcher {
 
 /** Whether all of them hold. A label that is absent is the empty text. */
 export function matches(matchers: readonly Matcher[], labels: Labels): boolean {
-  return matchers.every(({ label, op, value }) => {
-    const actual = (labels[label] ?? '').slice(0, longest);
-    switch (op) {
-      case '=':
-        return actual === value;
-      case '!=':
-        return actual !== value;
-      case '=~':
-        return whole(value).test(actual);
-      case '!~':
-        return !whole(value).test(actual);
-    }
-  });
+  return matchers.every((matcher) => holds(matcher, (labels[matcher.label] ?? '').slice(0, longest)));
+}
+
+function holds({ op, value }: Matcher, actual: string): boolean {
+  switch (op) {
+    case '=':
+      return actual === value;
+    case '!=':
+      return actual !== value;
+    case '=~':
+      return whole(value).test(actual);
+    case '!~':
+      return !whole(value).test(actual);
+  }
 }
 
 /** The expression has to match the whole value, as in Alertmanager. */
@@ -35,6 +36,8 @@ function whole(pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, 'su');
   } catch (error) {
-    throw new Error(`"${pattern}" is no regular expression: ${error instanceof Error ? error.message : error}`);
+    throw new Error(
+      `"${pattern}" is no regular expression: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }

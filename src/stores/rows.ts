@@ -73,9 +73,7 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
     wake: async (fingerprint, at) => void (await changeMeta(fingerprint, (meta) => woken(meta, at))),
     spend: (channel, now, step) =>
       run((rows) => {
-        const { state, answer } = step(
-          (rows.get(`CHANNEL#${channel}`) as ChannelState) ?? emptyChannel(now),
-        );
+        const { state, answer } = step((rows.get(`CHANNEL#${channel}`) as ChannelState) ?? emptyChannel(now));
         if (state) rows.put(`CHANNEL#${channel}`, state);
         return answer;
       }),
@@ -137,7 +135,12 @@ function observe(rows: Rows, observation: Observation): Observed {
   const { payload, now, aggregates } = observation;
   const done = rows.get(`PAYLOAD#${payload}`) as readonly Fingerprint[] | undefined;
   if (done) {
-    return { kind: 'counted', already: true, diverted: 0, issues: done.flatMap((each) => stateOf(rows, each) ?? []) };
+    return {
+      kind: 'counted',
+      already: true,
+      diverted: 0,
+      issues: done.flatMap((each) => stateOf(rows, each) ?? []),
+    };
   }
   const open = observation.streams.flatMap((stream) => (rows.get(openKey(stream)) as OpenRecord[]) ?? []);
   const taken = new Set(observation.taken.map((each) => each.id));
@@ -188,7 +191,9 @@ function count(rows: Rows, aggregate: Aggregate, now: EpochMs): void {
   const expires = now + keep.issue;
   rows.put(countKey(fingerprint), addCount(counted, aggregate, now, sampled), { expires });
   const isFamily = family?.fingerprint === fingerprint;
-  const meta = before ? metaOnObserve(before, now) : newMeta(aggregate, now, isFamily ? family.key : undefined);
+  const meta = before
+    ? metaOnObserve(before, now)
+    : newMeta(aggregate, now, isFamily ? family.key : undefined);
   if (meta) putMeta(rows, meta);
 }
 

@@ -13,7 +13,12 @@ const hoursKept = 26;
 const dayMs = 24 * hourMs;
 
 /** How long rows live after their last write. A repeat after that is a new issue. */
-export const keep = { payload: 2 * dayMs, issue: 400 * dayMs, sample: 90 * dayMs, digest: 2 * dayMs } as const;
+export const keep = {
+  payload: 2 * dayMs,
+  issue: 400 * dayMs,
+  sample: 90 * dayMs,
+  digest: 2 * dayMs,
+} as const;
 
 /** First repeat after a quiet time: looked at soon, so that the count is edited in time. */
 const editSoon = 15_000;
@@ -65,7 +70,12 @@ export function sampleIsOld(meta: IssueMeta, count: IssueCount, now: EpochMs): b
   return meta.status === 'resolved' || now - count.sampledAt >= hourMs;
 }
 
-export function addCount(before: IssueCount, aggregate: Aggregate, now: EpochMs, sampled: boolean): IssueCount {
+export function addCount(
+  before: IssueCount,
+  aggregate: Aggregate,
+  now: EpochMs,
+  sampled: boolean,
+): IssueCount {
   const hours: Record<number, number> = {};
   for (const [step, n] of Object.entries(aggregate.steps)) {
     const hour = Math.floor((Number(step) * stepMs) / hourMs);
@@ -203,7 +213,12 @@ export function statusChanged(meta: IssueMeta, count: IssueCount, change: Status
     case 'mute': {
       const until = change.until ?? { kind: 'forever' as const };
       if (meta.status === 'muted' && JSON.stringify(meta.mute?.until) === JSON.stringify(until)) return null;
-      return { ...rest, ...act(until.kind), status: 'muted', mute: { until, by, at: now, count: count.count } };
+      return {
+        ...rest,
+        ...act(until.kind),
+        status: 'muted',
+        mute: { until, by, at: now, count: count.count },
+      };
     }
     case 'unmute':
     case 'reopen':
