@@ -10,6 +10,7 @@ import { parse } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import type { DecodeOptions } from './sources/awslogs.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
 export interface ConfiguredStages extends Stages {
@@ -25,6 +26,7 @@ export interface Composition {
   readonly stages: ConfiguredStages;
   readonly settings: Settings;
   readonly insist: boolean;
+  readonly decode: DecodeOptions;
 }
 
 /** What is known beside the configuration: by the environment of a function, or by a command's options. */
@@ -58,6 +60,10 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     stages: createStages(config),
     settings: settingsOf(config, options.ownLogGroups ?? []),
     insist: !store.durable,
+    decode: {
+      region: options.region,
+      ...(config.maxPayloadMegabytes && { maxBytes: config.maxPayloadMegabytes * 1024 * 1024 }),
+    },
   };
 }
 
@@ -102,11 +108,11 @@ function settingsOf(config: Config, ownLogGroups: readonly string[]): Settings {
 
 /** `{type: 'KeyError', logGroup: '/aws/lambda/*'}` as matchers that must all hold. */
 function matchersOf(rule: Readonly<Record<string, string | undefined>>): Matcher[] {
-  return Object.entries(rule).flatMap(([label, value]) => {
+  return Object.entries(rule).flatMap(([label, value]): Matcher[] => {
     if (value === undefined) return [];
-    if (label === 'message') return [{ label, op: '=~' as const, value: `[^]*${escaped(value)}[^]*` }];
-    if (!value.includes('*')) return [{ label, op: '=' as const, value }];
-    return [{ label, op: '=~' as const, value: value.split('*').map(escaped).join('[^]*') }];
+    if (label === 'message') return [{ label, op: '=~', value: `[^]*${escaped(value)}[^]*` }];
+    if (!value.includes('*')) return [{ label, op: '=', value }];
+    return [{ label, op: '=~', value: value.split('*').map(escaped).join('[^]*') }];
   });
 }
 

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { titleOf } from '../aggregate.ts';
 import { createStages } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
-import { culpritOf, type ErrorEvent } from '../model/event.ts';
+import { culpritOf, type ErrorEvent, type StackFrame } from '../model/event.ts';
+import { tidyPath } from '../model/frames.ts';
 import type { LogRecord } from '../model/record.ts';
 import { loadConfig } from './config-file.ts';
 import { readInput } from './input.ts';
@@ -103,8 +105,8 @@ export function explain(
       template,
       fingerprint,
       grouped: { rung, parts },
-      title: stages.title(safe),
-      culprit: culprit ? stages.place(culprit) : null,
+      title: titleOf(safe),
+      culprit: culprit ? placeOf(culprit) : null,
     };
   }
 }
@@ -127,6 +129,11 @@ function shownEvent({ record: _, exceptions, ...event }: ErrorEvent): object {
       Object.entries(event).filter(([key]) => !['mechanism', 'level', 'levelText'].includes(key)),
     ),
   };
+}
+
+function placeOf({ file, line, function: name }: StackFrame): string {
+  const place = [file === null ? null : tidyPath(file), line].filter((part) => part !== null).join(':');
+  return [name, place].filter(Boolean).join(' ');
 }
 
 function asText(explanation: Explanation): string {

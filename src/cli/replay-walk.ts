@@ -31,7 +31,12 @@ export interface Replayed {
   readonly messages: readonly ReplayedMessage[];
   readonly suppressed: Record<string, number>;
   /** Every issue with its exact count, the loudest first. */
-  readonly causes: readonly { readonly id: string; readonly fingerprint: string; readonly title: string; readonly count: number }[];
+  readonly causes: readonly {
+    readonly id: string;
+    readonly fingerprint: string;
+    readonly title: string;
+    readonly count: number;
+  }[];
 }
 
 export interface ReplayOptions {
@@ -44,7 +49,10 @@ const tickMs = 5_000;
 const settleMs = 60 * 60_000;
 
 /** Runs batches through the walk in their own time, with ticks between as the schedule gives them, into a sink that only remembers. */
-export async function replay(batches: readonly LogBatch[], { config, mode }: ReplayOptions): Promise<Replayed> {
+export async function replay(
+  batches: readonly LogBatch[],
+  { config, mode }: ReplayOptions,
+): Promise<Replayed> {
   const clock = virtualClock(timeOf(batches[0]) ?? 0);
   const store = createMemoryStore();
   const recording = recordingSink(mode, clock);
@@ -63,7 +71,12 @@ export async function replay(batches: readonly LogBatch[], { config, mode }: Rep
     messages: recording.messages,
     suppressed: { ...tally.suppressed() },
     causes: issues
-      .map(({ meta, count }) => ({ id: meta.id, fingerprint: meta.fingerprint, title: meta.title, count: count.count }))
+      .map(({ meta, count }) => ({
+        id: meta.id,
+        fingerprint: meta.fingerprint,
+        title: meta.title,
+        count: count.count,
+      }))
       .sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1)),
   };
 
@@ -100,7 +113,10 @@ function virtualClock(start: EpochMs): Clock & { set(now: EpochMs): void } {
   };
 }
 
-function recordingSink(mode: ReplayOptions['mode'], clock: Clock): { sink: Sink; messages: ReplayedMessage[] } {
+function recordingSink(
+  mode: ReplayOptions['mode'],
+  clock: Clock,
+): { sink: Sink; messages: ReplayedMessage[] } {
   const bot = mode === 'bot';
   const messages: ReplayedMessage[] = [];
   const byTs = new Map<string, ReplayedMessage>();
@@ -138,7 +154,8 @@ function recordingSink(mode: ReplayOptions['mode'], clock: Clock): { sink: Sink;
       const { issue, state } = notification;
       return { state, issue: issue.id, title: issue.title, count: issue.episodeCount, text };
     }
-    if (notification.kind === 'digest') return { state: 'storm', title: text, count: notification.events, text };
+    if (notification.kind === 'digest')
+      return { state: 'storm', title: text, count: notification.events, text };
     return { state: notification.kind, title: text, count: 0, text };
   }
 }

@@ -23,8 +23,8 @@ export function readEnvironment(environment: Environment): RuntimeConfig {
   return {
     config,
     ...(region && { region }),
-    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME, name && `/aws/lambda/${name}`].filter(
-      (group) => group !== undefined && group !== '',
+    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME ?? '', name ? `/aws/lambda/${name}` : ''].filter(
+      (group) => group !== '',
     ),
   };
 }
