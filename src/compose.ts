@@ -3,8 +3,9 @@ import { familyKey, fingerprint } from './group/fingerprint.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
 import type { Clock, Sink, Store } from './model/ports.ts';
+import type { LogRecord } from './model/record.ts';
 import { defaultSettings, type Matcher, type Settings } from './model/settings.ts';
-import { assemble, flushOpen } from './parse/assemble.ts';
+import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
 import { parse } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
@@ -15,7 +16,6 @@ import type { DecodeOptions } from './sources/awslogs.ts';
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
 export interface ConfiguredStages extends Stages {
   fingerprint(event: SafeEvent): Grouping;
-  flush: typeof flushOpen;
 }
 
 /** Everything that a composition root hands to the walk, but what belongs to one invocation. */
@@ -74,8 +74,7 @@ export function createStages(config: Config): ConfiguredStages {
   };
   const rules = config.group?.rules ?? [];
   return {
-    assemble,
-    flush: flushOpen,
+    assemble: join,
     parse,
     classify,
     redact: (event: ErrorEvent) => redact(event, redaction),
@@ -83,6 +82,15 @@ export function createStages(config: Config): ConfiguredStages {
     fingerprint: (event: SafeEvent) => fingerprint(event, rules),
     familyKey,
   };
+}
+
+/** The walk keeps unfinished tracebacks as records, so that a store needs to know nothing of how they are read. */
+function join(records: readonly LogRecord[], unfinished: readonly LogRecord[] = []) {
+  const pending = unfinished.map(({ unfinished: state, ...record }): OpenRecord => {
+    return { key: streamKey(record), record, state: state as OpenRecord['state'] };
+  });
+  const { records: whole, open } = assemble(records, pending);
+  return { records: whole, open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })) };
 }
 
 function settingsOf(config: Config, ownLogGroups: readonly string[]): Settings {

@@ -71,7 +71,7 @@ export function explain(
   const arrived = records.filter((record) => matches(record.message));
   const { records: whole, open } = stages.assemble(arrived);
   const explained = new Map<string, Explanation>();
-  for (const record of [...whole, ...stages.flush(open)]) {
+  for (const record of [...whole, ...open]) {
     const explanation = explainRecord(record);
     for (const id of record.parts ?? [record.id])
       explained.set(id, id === record.id ? explanation : { ...explanation, joined: record.id });
@@ -112,7 +112,7 @@ export function explain(
 }
 
 function shown(record: LogRecord): object {
-  const { origin, ...rest } = record;
+  const { origin, unfinished: _, ...rest } = record;
   return {
     ...rest,
     ...Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== '' && value !== undefined)),

@@ -18,6 +18,10 @@ export interface RuntimeConfig {
  */
 export function readEnvironment(environment: Environment): RuntimeConfig {
   const config = readConfig(written(environment.TRACEBELL_CONFIG?.trim()), environment, 'configuration');
+  if (!config.slack?.webhookUrl && !config.slack?.botToken) {
+    const message = 'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
+    throw new ConfigError([{ path: 'slack', message }], 'configuration');
+  }
   const name = environment.AWS_LAMBDA_FUNCTION_NAME;
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   return {
