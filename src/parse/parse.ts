@@ -54,7 +54,7 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
   };
   const rest = prefix.rest.replace(/^\s*\n(?=\S)/, '').trimEnd();
   const brace = rest.indexOf('{');
-  if (brace >= 0 && brace < 300 && rest.endsWith('}') && depth < 4 && (brace === 0 || prefix.levelText || prefix.timed)) {
+  if (brace >= 0 && brace < 300 && rest.endsWith('}') && depth < 4 && (brace === 0 || prefix.levelText || prefix.timed || rest.startsWith('Error raised from '))) {
     const json = parseObject(rest);
     const own = json ? readJson(json.object, inner, depth + 1) : null;
     const label = json?.lead.trim().replace(/\s*[:|-]$/, '') ?? '';
