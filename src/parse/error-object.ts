@@ -1,9 +1,9 @@
 import type { Exception, RelatedException, StackFrame } from '../model/event.ts';
-import { dotnetFrame } from './dotnet.ts';
 import { isInApp, type Language } from './frames.ts';
 import { goFrames } from './go.ts';
 import { frame } from './grammar.ts';
 import { javaFrame } from './jvm.ts';
+import { dotnetFrame } from './dotnet.ts';
 import { nodeFrame, typed } from './node.ts';
 import { phpFrames } from './php.ts';
 import { pythonFrames } from './python.ts';
@@ -27,63 +27,15 @@ export function first(places: readonly Obj[], keys: readonly string[]): unknown 
   for (const place of places)
     for (const key of keys) {
       const value = place[key];
-      if (value !== undefined && value !== null && value !== '' && !(isObj(value) || Array.isArray(value)))
-        return value;
+      if (value !== undefined && value !== null && value !== '' && !(isObj(value) || Array.isArray(value))) return value;
     }
   return undefined;
 }
 
-const TYPE = [
-  'errorType',
-  'type',
-  'name',
-  'kind',
-  'exc_type',
-  'class',
-  'class_name',
-  'ClassName',
-  'exception_class',
-  'exceptionType',
-  'Type',
-  'typeName',
-  '$type',
-];
-const SAID = [
-  'errorMessage',
-  'message',
-  'exc_value',
-  'value',
-  'msg',
-  'Message',
-  'exception_message',
-  'detail',
-  'description',
-  'localizedMessage',
-];
-const STACK = [
-  'stackTrace',
-  'stack',
-  'stack_trace',
-  'stacktrace',
-  'extendedStackTrace',
-  'backtrace',
-  'StackTraceString',
-  'StackTrace',
-  'frames',
-  'trace',
-  'traceback',
-  'exc_info',
-  'stackFrames',
-];
-const CAUSE = [
-  'cause',
-  'inner',
-  'innerException',
-  'InnerException',
-  'inner_exception',
-  'previous',
-  'rootCause',
-];
+const TYPE = ['errorType', 'type', 'name', 'kind', 'exc_type', 'class', 'class_name', 'ClassName', 'exception_class', 'exceptionType', 'Type', 'typeName', '$type'];
+const SAID = ['errorMessage', 'message', 'exc_value', 'value', 'msg', 'Message', 'exception_message', 'detail', 'description', 'localizedMessage'];
+const STACK = ['stackTrace', 'stack', 'stack_trace', 'stacktrace', 'extendedStackTrace', 'backtrace', 'StackTraceString', 'StackTrace', 'frames', 'trace', 'traceback', 'exc_info', 'stackFrames'];
+const CAUSE = ['cause', 'inner', 'innerException', 'InnerException', 'inner_exception', 'previous', 'rootCause'];
 
 export interface ErrorRead {
   exceptions: Exception[];
@@ -95,10 +47,7 @@ export interface ErrorRead {
 /** An error as a logger serialised it: an object, a list of them, a stack as text or as a list of lines. */
 export function readError(value: unknown, depth = 0): ErrorRead | null {
   if (depth > 8) return null;
-  if (typeof value === 'string')
-    return value.includes('\n') || value.includes('Traceback') || value.includes('[object] (')
-      ? fromText(value)
-      : null;
+  if (typeof value === 'string') return value.includes('\n') || value.includes('Traceback') || value.includes('[object] (') ? fromText(value) : null;
   if (Array.isArray(value)) return fromList(value, depth);
   if (!isObj(value)) return null;
   return fromObject(value, depth);
@@ -106,12 +55,7 @@ export function readError(value: unknown, depth = 0): ErrorRead | null {
 
 function fromText(value: string): ErrorRead | null {
   const read = readStack(plainText(value));
-  if (read?.exceptions?.length)
-    return {
-      exceptions: read.exceptions,
-      ...(read.related ? { related: read.related } : {}),
-      ...(read.facts ? { facts: read.facts } : {}),
-    };
+  if (read?.exceptions?.length) return { exceptions: read.exceptions, ...(read.related ? { related: read.related } : {}), ...(read.facts ? { facts: read.facts } : {}) };
   const bare = framesOf(value);
   return bare.frames.length ? { exceptions: [{ type: null, message: '', ...bare }] } : null;
 }
@@ -149,17 +93,13 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
   if (type?.endsWith('UnhandledPromiseRejection') && isObj(reason)) return readError(reason, depth + 1);
   const wrapped = /^(?:Function|Init)<(.+)>$/.exec(type ?? '');
   if (wrapped?.[1]) type = wrapped[1];
-  const stack = STACK.map((key) => o[key]).find(
-    (one) => one !== undefined && one !== null && one !== '' && typeof one !== 'boolean',
-  );
+  const stack = STACK.map((key) => o[key]).find((one) => one !== undefined && one !== null && one !== '' && typeof one !== 'boolean');
   let exceptions: Exception[] = [];
   let related: RelatedException[] = [];
   let facts: Record<string, string> = {};
   let bare: { frames: StackFrame[]; innermost: 'first' | 'last' } = { frames: [], innermost: 'first' };
   if (stack !== undefined) {
-    const read = isObj(stack)
-      ? readError(stack, depth + 1)
-      : readError(typeof stack === 'string' && !stack.includes('\n') ? `${stack}\n` : stack, depth + 1);
+    const read = isObj(stack) ? readError(stack, depth + 1) : readError(typeof stack === 'string' && !stack.includes('\n') ? `${stack}\n` : stack, depth + 1);
     if (read?.exceptions[0]) {
       const [own, ...causes] = read.exceptions;
       exceptions = causes;
@@ -182,25 +122,11 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
     const line = hit ? Number(hit[2]) : typeof o['line'] === 'number' ? o['line'] : null;
     bare.frames.unshift(frame(file, line, null, isInApp('php', file, null)));
   }
-  if (
-    type === undefined &&
-    !bare.frames.length &&
-    (message === undefined || !(STACK.some((key) => key in o) || 'code' in o || 'message' in o))
-  )
-    return null;
-  const lead: Exception = {
-    type: type ?? null,
-    message: message ?? '',
-    frames: bare.frames,
-    innermost: bare.innermost,
-  };
+  if (type === undefined && !bare.frames.length && (message === undefined || !(STACK.some((key) => key in o) || 'code' in o || 'message' in o))) return null;
+  const lead: Exception = { type: type ?? null, message: message ?? '', frames: bare.frames, innermost: bare.innermost };
   for (const key of CAUSE) {
     const inner = o[key];
-    const read = isObj(inner)
-      ? readError(inner, depth + 1)
-      : typeof inner === 'string'
-        ? readError(inner, depth + 1)
-        : null;
+    const read = isObj(inner) ? readError(inner, depth + 1) : typeof inner === 'string' ? readError(inner, depth + 1) : null;
     if (!read) continue;
     exceptions = read.exceptions;
     related.push(...(read.related ?? []));
@@ -211,20 +137,14 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
     if (!Array.isArray(list)) continue;
     for (const one of list.slice(0, 20)) {
       const read = readError(Array.isArray(one) ? one : isObj(one) ? one : null, depth + 1);
-      if (read?.exceptions[0])
-        related.push({ ...read.exceptions[0], relation: key === 'suppressed' ? 'suppressed' : 'member' });
+      if (read?.exceptions[0]) related.push({ ...read.exceptions[0], relation: key === 'suppressed' ? 'suppressed' : 'member' });
     }
   }
   for (const key of ['code', 'errno', 'syscall', 'statusCode', 'status', 'HResult']) {
     const known = o[key];
-    if ((typeof known === 'string' && known && known.length <= 120) || typeof known === 'number')
-      facts[key] ??= String(known);
+    if ((typeof known === 'string' && known && known.length <= 120) || typeof known === 'number') facts[key] ??= String(known);
   }
-  return {
-    exceptions: [lead, ...exceptions],
-    ...(related.length ? { related } : {}),
-    ...(Object.keys(facts).length ? { facts } : {}),
-  };
+  return { exceptions: [lead, ...exceptions], ...(related.length ? { related } : {}), ...(Object.keys(facts).length ? { facts } : {}) };
 }
 
 /** Frames without a head, in whatever language they are; or a list of frame objects. */
@@ -234,9 +154,7 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
     if (py.length) return { frames: py, innermost: 'last' };
     const lines = value.split('\n').slice(0, 2000);
     for (const read of [javaFrame, nodeFrame, dotnetFrame, rubyFrame]) {
-      const found = lines
-        .map((line) => read(/^at /.test(line) ? `    ${line}` : line))
-        .filter((one) => one !== null);
+      const found = lines.map((line) => read(/^at /.test(line) ? `    ${line}` : line)).filter((one) => one !== null);
       if (found.length) return { frames: found, innermost: 'first' };
     }
     const php = phpFrames(value);
@@ -247,28 +165,16 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
   if (typeof value[0] === 'string') {
     // Monolog's trace is a list of `file:line`.
     const places = (value as unknown[]).map((one) => /^([^\s:]+\.\w+):(\d+)$/.exec(String(one)));
-    if (places.every((one) => one))
-      return {
-        frames: places.map((one) =>
-          frame(one?.[1] ?? null, Number(one?.[2]), null, isInApp('php', one?.[1] ?? null, null)),
-        ),
-        innermost: 'first',
-      };
+    if (places.every((one) => one)) return { frames: places.map((one) => frame(one?.[1] ?? null, Number(one?.[2]), null, isInApp('php', one?.[1] ?? null, null))), innermost: 'first' };
     return framesOf(value.join('\n'));
   }
   const frames: StackFrame[] = [];
   let python = false;
   for (const one of value.slice(0, 2000)) {
     if (!isObj(one)) continue;
-    const file =
-      text(
-        first([one], ['file', 'filename', 'path', 'fileName', 'source', 'abs_path', 'FileName', 'File']),
-      ) ?? null;
-    const line = Number(
-      first([one], ['line', 'lineno', 'lineNumber', 'LineNumber', 'Line', 'line_number']) ?? Number.NaN,
-    );
-    const method =
-      text(first([one], ['function', 'name', 'method', 'methodName', 'label', 'func', 'Method'])) ?? null;
+    const file = text(first([one], ['file', 'filename', 'path', 'fileName', 'source', 'abs_path', 'FileName', 'File'])) ?? null;
+    const line = Number(first([one], ['line', 'lineno', 'lineNumber', 'LineNumber', 'Line', 'line_number']) ?? Number.NaN);
+    const method = text(first([one], ['function', 'name', 'method', 'methodName', 'label', 'func', 'Method'])) ?? null;
     const owner = text(first([one], ['class', 'className', 'declaringClass']));
     if (file === null && method === null) continue;
     const language = languageOf(file);
@@ -288,20 +194,5 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
 
 function languageOf(file: string | null): Language {
   const extension = /\.(\w+)$/.exec(file ?? '')?.[1] ?? '';
-  return (
-    (
-      {
-        py: 'python',
-        java: 'java',
-        kt: 'java',
-        scala: 'java',
-        go: 'go',
-        s: 'go',
-        cs: 'dotnet',
-        rb: 'ruby',
-        php: 'php',
-        rs: 'rust',
-      } as const
-    )[extension as 'py'] ?? 'node'
-  );
+  return ({ py: 'python', java: 'java', kt: 'java', scala: 'java', go: 'go', s: 'go', cs: 'dotnet', rb: 'ruby', php: 'php', rs: 'rust' } as const)[extension as 'py'] ?? 'node';
 }
