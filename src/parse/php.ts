@@ -63,7 +63,7 @@ function objects(text: string): { exceptions: Exception[]; title?: string } | nu
   const exceptions: Exception[] = [];
   const parts = text.split('[object] (');
   for (const part of parts.slice(1)) {
-    const hit = /^([\w\\]+)\(code: [^)]*\): ([^]*?) at (\S+?):(\d+)\)/.exec(part);
+    const hit = /^([\w\\]+)\(code: [^)]*\): ([^]*?) at (\S{1,500}?):(\d+)\)/.exec(part.slice(0, 8000));
     if (!hit?.[1]) continue;
     const file = hit[3] ?? '';
     exceptions.push({

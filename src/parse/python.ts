@@ -112,7 +112,8 @@ function readBlock(text: string, head: string): Exception | null {
     if (line === '' || /^[ \t>]/.test(line)) {
       if (typeAt < 0 && line.trim()) lastIndented = i;
     } else if (typeAt < 0 && TYPE_LINE.test(line)) typeAt = i;
-    else if (typeAt < 0 && line.startsWith('Traceback')) return readBlock(lines.slice(i).join('\n'), head);
+    // A header again: the first one was cut off by it.
+    else if (typeAt < 0 && line.startsWith('Traceback')) lastIndented = i;
     // The next record of the log is no part of the message.
     else if (typeAt >= 0 && /^(?:\[?\d{4}-\d\d-\d\d[T ]|\[[A-Z]+\]\s)/.test(line)) {
       lines.length = i;

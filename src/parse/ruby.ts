@@ -51,7 +51,7 @@ export const ruby: Grammar = {
 /** `words (Type)`, `Type (words):` of Rails, `Type: words`. */
 function named(text: string): { type: string | null; message: string } {
   const said = text.trim();
-  const back = /^([^]*?)\s*\(((?:[A-Z]\w*::)*[A-Z]\w*)\)([^]*)$/.exec(said.slice(0, 8000));
+  const back = /^([^]*?) ?\(((?:[A-Z]\w*::)*[A-Z]\w*)\)([^]*)$/.exec(said.slice(0, 8000));
   if (back?.[2]) return { type: back[2], message: `${back[1] ?? ''}${(back[3] ?? '').trimEnd()}`.trim() };
   const rails = /^((?:[A-Z]\w*::)*[A-Z]\w*) \(([^]*)\):?$/.exec(said.slice(0, 8000));
   if (rails?.[1]) return { type: rails[1], message: rails[2] ?? '' };

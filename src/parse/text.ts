@@ -1,11 +1,12 @@
 import type { Level } from '../model/event.ts';
 
 /** Most characters of one record that are read. A CloudWatch event is at most 1 MB; a joined one could be more. */
-export const TEXT_LIMIT = 128 * 1024;
+export const TEXT_LIMIT = 64 * 1024;
+const JSON_LIMIT = 1024 * 1024;
 /** Most lines; a recursion prints thousands of frames that say nothing. */
 const LINE_LIMIT = 2_000;
 /** Most characters of one line that an expression may see. */
-const LINE_LENGTH = 16 * 1024;
+const LINE_LENGTH = 8 * 1024;
 
 // ANSI CSI and OSC sequences. Each run is bounded, so that a hostile text cannot make it walk far.
 const ANSI = /\u001b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
@@ -16,8 +17,9 @@ const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\ud
  * bounded. What is cut is the middle: the head and the last lines are what a person needs; the cut is said.
  */
 export function plainText(message: string): string {
+  // A JSON record cut anywhere can no longer be read; its texts are bounded one by one.
   let text = message;
-  if (text.length > TEXT_LIMIT) text = cutMiddle(text, TEXT_LIMIT);
+  if (text.length > (/^\s{0,8}\{/.test(text) ? JSON_LIMIT : TEXT_LIMIT)) text = cutMiddle(text, TEXT_LIMIT);
   if (/[\r\u00a0\u001b\u0000\ud800-\udfff\ufeff\u2028\u2029]/.test(text)) {
     text = text
       .replace(ANSI, '')
@@ -35,7 +37,7 @@ function cutMiddle(text: string, limit: number): string {
 }
 
 function boundLines(text: string): string {
-  if (text.length < LINE_LENGTH && text.length < LINE_LIMIT) return text;
+  if (text.length < LINE_LIMIT) return text;
   let lines = text.split('\n');
   let changed = false;
   if (lines.length > LINE_LIMIT) {
