@@ -32,7 +32,10 @@ export interface Sink {
   post(notification: Notification, options: SendOptions): Promise<DeliveryOutcome>;
   update?(ref: MessageRef, notification: Notification, options: SendOptions): Promise<DeliveryOutcome>;
   reply?(parent: MessageRef, notification: Notification, options: SendOptions): Promise<DeliveryOutcome>;
-  /** The message with this key posted at or after `since`; null when there is none; throws when it cannot tell. */
-  find?(key: MessageKey, since: EpochMs, timeoutMs: number): Promise<MessageRef | null>;
+  /**
+   * The message with this key posted at or after `since`; null when there is none; throws when it cannot tell.
+   * With `parent`, among the replies under it.
+   */
+  find?(key: MessageKey, since: EpochMs, timeoutMs: number, parent?: MessageRef): Promise<MessageRef | null>;
   permalink?(ref: MessageRef, timeoutMs: number): Promise<string | undefined>;
 }
