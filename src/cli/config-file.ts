@@ -9,11 +9,15 @@ const usualNames = ['tracebell.config.json', 'tracebell.config.yaml', 'tracebell
  * `tracebell.config.*` in the current folder; undefined when there is none.
  * @throws UsageError
  */
-export function loadConfig(asked?: string, environment: Readonly<Record<string, string | undefined>> = process.env): unknown {
+export function loadConfig(
+  asked?: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): unknown {
   const source = asked ?? environment.TRACEBELL_CONFIG?.trim();
   if (source?.startsWith('{')) return parseText(source, 'TRACEBELL_CONFIG');
   if (source) {
-    if (!existsSync(source)) throw new UsageError(`the configuration "${source}" is not there: check --config or TRACEBELL_CONFIG.`);
+    if (!existsSync(source))
+      throw new UsageError(`the configuration "${source}" is not there: check --config or TRACEBELL_CONFIG.`);
     return parseText(readFileSync(source, 'utf8'), source);
   }
   const usual = usualNames.find((name) => existsSync(name));

@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { LogRecord } from '../model/record.ts';
-import { type Decoded, decodeAwslogs, decodePayload, unreadableBatch } from '../sources/awslogs.ts';
 import { readRecords } from '../sources/lines.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Expanded size that one file may have: more is for `watch`, which streams. */
 const maxBytes = 1024 * 1024 * 1024;
+const maxPayloadBytes = 32 * 1024 * 1024;
 
 /**
  * Reads log records from files, or from standard input for `-` or none. Plain lines, JSON lines with a `message`, subscription
  * payloads, and any of these in gzip. Every record has an id of its own.
  * @throws UsageError when a file cannot be read.
  */
-export async function readInput(files: readonly string[], region?: string): Promise<LogRecord[]> {
+export function readInput(files: readonly string[], region?: string): LogRecord[] {
   const records: LogRecord[] = [];
   for (const file of files.length > 0 ? files : ['-']) {
-    for (const record of await readOne(file, region)) records.push(record);
+    for (const record of readOne(file, region)) records.push(record);
   }
   return withUniqueIds(records);
 }
 
-async function readOne(file: string, region: string | undefined): Promise<LogRecord[]> {
-  const text = textOf(file);
-  const origin = { logGroup: '', logStream: '', ...(region && { region }) };
-  const found = await readRecords(text, async (payload) => recordsOf(await decode(payload, region)));
-  return found.map((record, index) => ({ origin, at: 0, id: `${file === '-' ? 'line' : file}:${index + 1}`, ...record }));
+function readOne(file: string, region: string | undefined): LogRecord[] {
+  const found = readRecords(textOf(file), openPayload);
+  return found.map(({ logGroup = '', logStream = '', ...record }, index) => ({
+    id: `${file === '-' ? 'line' : file}:${index + 1}`,
+    at: 0,
+    ...record,
+    origin: { logGroup, logStream, ...(region && { region }) },
+  }));
 }
 
 function textOf(file: string): string {
@@ -36,21 +39,29 @@ function textOf(file: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const name = file === '-' ? 'standard input' : `"${file}"`;
-    if (code === 'ENOENT') throw new UsageError(`${name} is not there: give the path of a log file, or - for standard input.`);
+    if (code === 'ENOENT')
+      throw new UsageError(`${name} is not there: give the path of a log file, or - for standard input.`);
     if (code === 'EISDIR') throw new UsageError(`${name} is a folder: give the path of a file in it.`);
     if (code === 'EACCES') throw new UsageError(`${name} may not be read by you: check its permissions.`);
     throw new UsageError(`${name} could not be read: ${message}`);
   }
 }
 
-async function decode(payload: unknown, region: string | undefined): Promise<Decoded> {
-  const awslogs = (payload as { awslogs?: { data?: unknown } }).awslogs;
-  return awslogs ? decodeAwslogs(awslogs.data, { region }) : (decodePayload(payload, { region }) ?? { kind: 'control' });
-}
-
-function recordsOf(decoded: Decoded): readonly LogRecord[] {
-  if (decoded.kind === 'data') return decoded.batch.records;
-  return decoded.kind === 'unreadable' ? unreadableBatch(decoded, 0).records : [];
+/** A payload that cannot be opened becomes a record that says so, as it does in the deployed function. */
+function openPayload(data: string): unknown {
+  try {
+    return gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: maxPayloadBytes }).toString('utf8');
+  } catch (error) {
+    const message = `ERROR Tracebell could not read a batch of log events: its gzip is broken (${(error as Error).message}).`;
+    return {
+      messageType: 'DATA_MESSAGE',
+      owner: '',
+      logGroup: '',
+      logStream: '',
+      subscriptionFilters: [],
+      logEvents: [{ id: 'unreadable', timestamp: 0, message }],
+    };
+  }
 }
 
 /** An id that comes twice would make two records look like one. */

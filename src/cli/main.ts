@@ -58,10 +58,17 @@ async function main(argv: readonly string[]): Promise<void> {
   const asked = commands.find(({ name }) => name === argv[0]);
   if (asked) program.addCommand(await asked.load());
   for (const { name, summary } of commands) {
-    if (name !== asked?.name) program.command(name).description(summary).allowUnknownOption().action(() => {});
+    if (name !== asked?.name)
+      program
+        .command(name)
+        .description(summary)
+        .allowUnknownOption()
+        .action(() => {});
   }
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tracebell: ')) });
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tracebell: ')) });
     command.showHelpAfterError('Run it with --help to see how it is used.');
   }
   try {
@@ -77,7 +84,9 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`tracebell: ${error.message}\n`);
     return 2;
   }
-  process.stderr.write(`tracebell: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `tracebell: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.stderr.write('This is a bug in Tracebell: please report it with the lines above.\n');
   return 2;
 }

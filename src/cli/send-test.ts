@@ -22,7 +22,9 @@ Exit status: 0 it was posted, 1 it was not, 2 wrong usage or bad input.`,
     .action(async (options: { config?: string; json?: boolean }) => {
       const config = readConfig(loadConfig(options.config), process.env, options.config ?? 'configuration');
       if (!config.slack?.webhookUrl && !config.slack?.botToken) {
-        throw new UsageError('there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.');
+        throw new UsageError(
+          'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.',
+        );
       }
       const { sinks, clock } = await compose({ config: { ...config, store: {} }, ownLogGroups: [] });
       const [sink] = sinks.values();
@@ -32,7 +34,9 @@ Exit status: 0 it was posted, 1 it was not, 2 wrong usage or bad input.`,
         timeoutMs: 10_000,
         key: { issue: 'send-test', episode: clock.now(), kind: 'operator' },
       });
-      process.stdout.write(options.json ? `${JSON.stringify(outcome)}\n` : `${describe(outcome, sink.name)}\n`);
+      process.stdout.write(
+        options.json ? `${JSON.stringify(outcome)}\n` : `${describe(outcome, sink.name)}\n`,
+      );
       if (outcome.kind !== 'delivered') process.exitCode = 1;
     });
 }
@@ -42,7 +46,8 @@ function testMessage(at: number): OperatorNotification {
     kind: 'operator',
     id: 'send-test',
     title: 'Tracebell can post here',
-    detail: 'This is the test message that you asked for. Errors from your logs will look much like it, with their traceback.',
+    detail:
+      'This is the test message that you asked for. Errors from your logs will look much like it, with their traceback.',
     todo: 'Nothing to do.',
     at,
   };
@@ -51,6 +56,7 @@ function testMessage(at: number): OperatorNotification {
 function describe(outcome: DeliveryOutcome, sink: string): string {
   if (outcome.kind === 'delivered') return `Posted through ${sink}. Look at the channel.`;
   if (outcome.kind === 'rejected') return `Not posted: ${outcome.why}. ${outcome.todo}`;
-  if (outcome.kind === 'unknown') return `It may or may not have been posted: ${outcome.why}. Look at the channel.`;
+  if (outcome.kind === 'unknown')
+    return `It may or may not have been posted: ${outcome.why}. Look at the channel.`;
   return `Not posted: ${outcome.why}. Try again${outcome.kind === 'retry' && outcome.afterMs ? ` in ${Math.ceil(outcome.afterMs / 1000)} s` : ''}.`;
 }

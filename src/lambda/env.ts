@@ -18,12 +18,18 @@ export interface RuntimeConfig {
  */
 export function readEnvironment(environment: Environment): RuntimeConfig {
   const config = readConfig(written(environment.TRACEBELL_CONFIG?.trim()), environment, 'configuration');
+  if (!config.slack?.webhookUrl && !config.slack?.botToken) {
+    const message = 'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
+    throw new ConfigError([{ path: 'slack', message }], 'configuration');
+  }
   const name = environment.AWS_LAMBDA_FUNCTION_NAME;
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   return {
     config,
     ...(region && { region }),
-    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME, name && `/aws/lambda/${name}`].filter((group) => group !== undefined && group !== ''),
+    ownLogGroups: [environment.AWS_LAMBDA_LOG_GROUP_NAME ?? '', name ? `/aws/lambda/${name}` : ''].filter(
+      (group) => group !== '',
+    ),
   };
 }
 
@@ -31,11 +37,17 @@ function written(source: string | undefined): unknown {
   if (!source) return undefined;
   const path = 'TRACEBELL_CONFIG';
   if (!source.startsWith('{') && !existsSync(source)) {
-    throw new ConfigError([{ path, message: `there is no file "${source}": give a path in the function, or the JSON itself` }], 'environment');
+    throw new ConfigError(
+      [{ path, message: `there is no file "${source}": give a path in the function, or the JSON itself` }],
+      'environment',
+    );
   }
   try {
     return parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
   } catch (error) {
-    throw new ConfigError([{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }], 'environment');
+    throw new ConfigError(
+      [{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }],
+      'environment',
+    );
   }
 }

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import { type DecodeOptions, type Decoded, decodeAwslogs, decodeCompressed, unreadableBatch } from '../sources/awslogs.ts';
-import { createTally, type Tally } from '../tally.ts';
+import {
+  type Decoded,
+  type DecodeOptions,
+  decodeAwslogs,
+  decodeCompressed,
+  unreadableBatch,
+} from '../sources/awslogs.ts';
+import { createTally, emf, type Tally } from '../tally.ts';
 import { type Environment, readEnvironment } from './env.ts';
 
 /** What Lambda's context object has that is used here. */
@@ -32,7 +38,13 @@ export function createHandler(environment: Environment): Handler {
     const clock = composed.clock;
     const remaining = context.getRemainingTimeInMillis?.() ?? defaultRemainingMs;
     const tally = createTally();
-    const deps: Deps = { ...composed, tally, owner: context.awsRequestId ?? randomUUID(), deadline: clock.now() + remaining };
+    const deps: Deps = {
+      ...composed,
+      tally,
+      owner: context.awsRequestId ?? randomUUID(),
+      deadline: clock.now() + remaining,
+      log: (line) => say(line),
+    };
     try {
       return await answer(event, deps, composed.decode);
     } finally {
@@ -47,9 +59,7 @@ async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promi
   if (stream) return { batchItemFailures: await kinesis(stream, deps, options) };
   const awslogs = (event as { awslogs?: { data?: unknown } } | null)?.awslogs;
   const decoded = await decodeAwslogs(awslogs ? awslogs.data : event, options);
-  const result = await take(decoded, deps);
-  await untilSafe(deps);
-  return result;
+  return take(decoded, deps);
 }
 
 /** EventBridge Scheduler sends what the stack gave it; a rule sends a Scheduled Event. */
@@ -98,38 +108,21 @@ async function kinesis(
       await take(decoded, deps);
       if (decoded.kind === 'unreadable') failed.push({ itemIdentifier: kinesis.sequenceNumber });
     } catch (error) {
-      warn('a record of the stream failed and will be delivered again', error);
+      say(`a record of the stream failed and will be delivered again (${(error as Error).name})`);
       failed.push({ itemIdentifier: kinesis.sequenceNumber });
     }
   }
   return failed;
 }
 
-/** Without a durable store nobody else will post what is due: wait for it, or fail so that Lambda invokes again. */
-async function untilSafe(deps: Deps): Promise<void> {
-  if (deps.store.durable) return;
-  for (;;) {
-    const { waiting, next } = await deps.pending();
-    if (!waiting) return;
-    const now = deps.clock.now();
-    if (Math.max(next, now) + deps.settings.timing.margin >= deps.deadline) {
-      throw new Error(`${waiting} message(s) could not be posted in time; the invocation fails so that Lambda repeats it`);
-    }
-    if (next > now) await deps.clock.sleep(next - now);
-    await flushDue(deps.clock.now(), deps);
-  }
-}
-
+/** CloudWatch reads metrics out of the log by itself: no call, no client. */
 function report(tally: Tally, environment: Environment): void {
-  if (!environment.AWS_LAMBDA_FUNCTION_NAME) return;
-  const metrics = tally.metrics?.(Date.now());
-  if (metrics) process.stdout.write(`${metrics}\n`);
+  if (environment.AWS_LAMBDA_FUNCTION_NAME) process.stdout.write(`${emf(tally, Date.now())}\n`);
 }
 
 /** Tracebell's own words never hold a log message, and never the words that filters look for. */
-function warn(what: string, error: unknown): void {
-  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: what, why: (error as Error).name })}\n`);
+function say(line: string): void {
+  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
 }
 
 export const handler: Handler = createHandler(process.env);
-

@@ -17,6 +17,7 @@ const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ ([\w.-]+:\d+)\] /;
 const KLOG_LEVEL: Readonly<Record<string, string>> = { I: 'I', W: 'W', E: 'E', F: 'F' };
 const LOGRUS = /^(INFO|WARN|ERRO|FATA|PANI|DEBU|TRAC)\[(?:\d+|[\dT:+-]+)\] /;
 const MONOLOG = /^\[(\d{4}-\d\d-\d\d[T ][^\]]{8,30})\] ([\w-]+)\.([A-Z]+): /;
+const NEST = /^\[[A-Z]\w{1,30}\] \d+ +- [\d/]+, [\d:]+ [AP]M +([A-Z]+) +(?:\[([^\]]{1,80})\] +)?/;
 const CELERY = /^\[\d{4}-\d\d-\d\d [\d:,]+: ([A-Z]+)\/[^\]]{1,60}\] /;
 const SYSLOG = /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
 const TIME =
@@ -37,6 +38,8 @@ export function readPrefix(text: string): Prefix {
     if (hit) return made(text.slice(hit[0].length), hit[1], hit[3], undefined, true);
     hit = MONOLOG.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[3], undefined, hit[2], true);
+    hit = NEST.exec(text);
+    if (hit) return made(text.slice(hit[0].length), hit[1], undefined, hit[2], true);
     hit = CELERY.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[1], undefined, undefined, true);
   }

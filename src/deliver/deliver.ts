@@ -1,0 +1,164 @@
+import { type Decision, decide, nothingSaid } from '../decide/decide.ts';
+import { rememberHours, transition } from '../decide/transition.ts';
+import type { Advance, Sink } from '../model/ports.ts';
+import type { EpochMs } from '../model/record.ts';
+import type { Delivery, IssueState } from '../model/state.ts';
+import { route, silencedUntil } from '../route/route.ts';
+import type { DeliverDeps, Run } from './context.ts';
+import { unsent } from './progress.ts';
+import { recover, send } from './send.ts';
+import { type Grant, take } from './storm.ts';
+
+/** Says what there is to say of one issue, to each of its receivers, then leaves it due when there is more. */
+export async function deliver(first: IssueState, deps: DeliverDeps, run: Run): Promise<void> {
+  let state: IssueState | null = first;
+  // Each round makes at most one change; a dozen is more than any issue has to say at once.
+  for (let round = 0; round < 12 && state; round++) {
+    const moved = await applyTransition(state, deps);
+    if (!moved) return;
+    state = moved;
+    const next: IssueState | EpochMs | null | undefined = await speak(state, deps, run);
+    if (next === undefined || typeof next === 'number') return rest(state, next, deps, run);
+    state = next;
+  }
+}
+
+/** Writes what the events did to the issue. Null: another worker was faster, and goes on with it. */
+async function applyTransition(state: IssueState, deps: DeliverDeps): Promise<IssueState | null> {
+  const { change } = transition(state, deps.settings, deps.clock.now());
+  if (!change) return state;
+  const meta = await deps.store.advance(state.meta.fingerprint, state.meta.rev, change);
+  return meta && { ...state, meta };
+}
+
+/** One step for the first receiver that has one. A time, or nothing: all of them wait until then, or for good. */
+async function speak(
+  state: IssueState,
+  deps: DeliverDeps,
+  run: Run,
+): Promise<IssueState | EpochMs | null | undefined> {
+  const { settings, clock, tally } = deps;
+  const receivers = route(state.meta.labels, settings).flatMap((name) => deps.sinks.get(name) ?? []);
+  if (receivers.length === 0) tally.add('no-route');
+  let wake: EpochMs | undefined;
+  const later = (until: EpochMs | undefined) => {
+    if (until !== undefined) wake = Math.min(wake ?? until, until);
+  };
+  for (const sink of receivers) {
+    const now = clock.now();
+    const delivery = state.meta.deliveries[sink.name] ?? nothingSaid;
+    const silenced = silencedUntil(state.meta.labels, settings, now);
+    const decision = decide({ state, delivery, can: sink.can, silencedUntil: silenced, settings, now });
+    switch (decision.action) {
+      case 'rest':
+        continue;
+      case 'suppress':
+        tally.add(decision.reason);
+        later(decision.until);
+        continue;
+      case 'hold':
+        later(decision.until);
+        continue;
+      case 'recover':
+        return recover(state, sink, delivery, deps);
+      case 'notify':
+      case 'update': {
+        const placed = await underDigest(decision, sink, delivery, deps);
+        if (placed === 'later') {
+          later(now + 10_000);
+          continue;
+        }
+        if (placed === 'never') return leaveDigest(state, sink, delivery, deps);
+        const paid = await pay(state, decision, sink, placed, deps, run);
+        if (paid === 'paid') return send(state, decision, sink, placed, deps, run);
+        if (typeof paid !== 'number') return paid;
+        later(paid);
+      }
+    }
+  }
+  return wake;
+}
+
+type Spoken = Extract<Decision, { action: 'notify' | 'update' }>;
+
+/** Step T. A time: no token before it. A state, or null: the issue was put into a digest, or somebody has it. */
+async function pay(
+  state: IssueState,
+  decision: Spoken,
+  sink: Sink,
+  delivery: Delivery,
+  deps: DeliverDeps,
+  run: Run,
+): Promise<'paid' | EpochMs | IssueState | null> {
+  const { store, clock, settings, tally } = deps;
+  const now = clock.now();
+  const { fingerprint, episode, rev } = state.meta;
+  const budget = decision.action === 'update' ? 'edit' : decision.budget;
+  const name = `${sink.channel}:${budget}`;
+  const refusedUntil = run.refused.get(name);
+  if (refusedUntil !== undefined && now < refusedUntil) return refusedUntil;
+  const key = `${fingerprint}:${episode}:${decision.action === 'update' ? 'edit' : decision.name}`;
+  const grant = await store.spend<Grant>(sink.channel, now, (channel) =>
+    take(channel, { budget, key }, now, settings.storm),
+  );
+  if (grant.granted) return 'paid';
+  tally.add('storm-held');
+  if ('until' in grant) {
+    // Main tokens are waited for by name, so each issue has to ask for itself.
+    if (budget !== 'main') run.refused.set(name, grant.until);
+    return grant.until;
+  }
+  if (delivery.digest !== undefined) return now + 60_000;
+  run.digests.add(sink.name);
+  await store.join(sink.channel, grant.digest, fingerprint, now);
+  const after: Delivery = { ...unsent(delivery), digest: grant.digest };
+  const deliveries = { ...state.meta.deliveries, [sink.name]: after };
+  const meta = await store.advance(fingerprint, rev, { deliveries, dueAt: now + 5000 });
+  return meta && { ...state, meta };
+}
+
+/** For the first word of an issue that a digest stands for: the digest is what it goes under. */
+async function underDigest(
+  decision: Spoken,
+  sink: Sink,
+  delivery: Delivery,
+  { store, clock }: DeliverDeps,
+): Promise<Delivery | 'later' | 'never'> {
+  const { digest } = delivery;
+  if (decision.action !== 'notify' || decision.as !== 'reply' || decision.part || !digest) return delivery;
+  return store.spend<Delivery | 'later' | 'never'>(sink.channel, clock.now(), ({ digest: open, past }) => {
+    const found = open?.id === digest ? open : past.find((each) => each.id === digest);
+    if (found?.ref) return { answer: { ...delivery, thread: found.ref } };
+    return { answer: open && found === open ? 'later' : 'never' };
+  });
+}
+
+/** The digest was never said, or is long over: a message of its own, then. */
+async function leaveDigest(
+  state: IssueState,
+  sink: Sink,
+  delivery: Delivery,
+  { store }: DeliverDeps,
+): Promise<IssueState | null> {
+  const { digest: _digest, ...rest } = delivery;
+  const deliveries = { ...state.meta.deliveries, [sink.name]: rest };
+  const meta = await store.advance(state.meta.fingerprint, state.meta.rev, { deliveries });
+  return meta && { ...state, meta };
+}
+
+/** Leaves the issue alone until `wake`. An invocation only brings the time forward; the tick also puts it off. */
+async function rest(
+  state: IssueState,
+  wake: EpochMs | undefined,
+  deps: DeliverDeps,
+  run: Run,
+): Promise<void> {
+  const { meta, count } = state;
+  const { dueAt } = meta;
+  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > deps.clock.now())
+    return;
+  if (dueAt === wake && meta.looked?.count === count.count) return;
+  const looked = { count: count.count, lastSeen: count.lastSeen };
+  const hours: Advance | null = rememberHours(meta, count, deps.clock.now());
+  await deps.store.advance(meta.fingerprint, meta.rev, { ...hours, looked, dueAt: wake ?? null });
+}

@@ -1,0 +1,316 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { slackMessage, withBlockIds } from './api-chat.ts';
+import type {
+  ActionRequest,
+  CommandRequest,
+  InboxMessage,
+  InteractionResult,
+  JsonObject,
+} from './api-types.ts';
+import { type Inbox, tellMessage } from './inbox-state.ts';
+import { isObject } from './problems.ts';
+import { isRefusal, readContent } from './read-message.ts';
+
+/** The person at the page. */
+const person = { id: 'U0INBOXYOU', username: 'you', name: 'you' };
+
+/** Slack waits this long for an app. */
+const answerWithinMs = 3_000;
+
+/** `v0=` and the HMAC of time stamp and body, as Slack signs what it sends. */
+export function sign(secret: string, timestamp: string, body: string): string {
+  return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+}
+
+/** A pressed button or a chosen option on the page: sends a signed `block_actions` to the app. */
+export async function sendAction(inbox: Inbox, action: ActionRequest): Promise<InteractionResult> {
+  const message = action.ts
+    ? (inbox.store.find(action.channel, action.ts) ?? inbox.store.findEphemeral(action.channel, action.ts))
+    : undefined;
+  const modal = action.modal ? inbox.modals.get(action.modal) : undefined;
+  const blocks = message
+    ? message.blocks
+    : Array.isArray(modal?.view.blocks)
+      ? (modal.view.blocks as JsonObject[])
+      : null;
+  if (!blocks) return { ok: false, error: 'That message is no longer there.' };
+  const block = blocks.find((candidate) => candidate.block_id === action.block_id);
+  const element = block ? elementOf(block, action.action_id) : undefined;
+  if (!element)
+    return { ok: false, error: 'That button is no longer on the message: it was edited meanwhile.' };
+
+  const pressed = describe(element, action, inbox.store.nextTs());
+  if (!pressed) return { ok: false, error: 'That option is not in the menu.' };
+  const payload = {
+    type: 'block_actions',
+    user: { ...person, team_id: inbox.team },
+    api_app_id: inbox.app,
+    token: 'deprecated',
+    trigger_id: newTrigger(inbox),
+    team: { id: inbox.team, domain: 'inbox' },
+    enterprise: null,
+    is_enterprise_install: false,
+    state: { values: stateOfAction(pressed) },
+    actions: [pressed],
+    ...(message
+      ? messageParts(inbox, message)
+      : { container: { type: 'view', view_id: modal?.id }, view: modal?.view }),
+  };
+  return deliver(inbox, new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+}
+
+function messageParts(inbox: Inbox, message: InboxMessage): Record<string, unknown> {
+  const isEphemeral = message.via === 'ephemeral';
+  const channel = inbox.store.channel(message.channel);
+  return {
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: isEphemeral,
+      ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
+    },
+    channel: { id: message.channel, name: channel?.name ?? message.channel },
+    message: slackMessage(inbox, message, true),
+    response_url: newResponseUrl(inbox, message.channel, message.ts),
+  };
+}
+
+/** A line typed into the box: sends the signed form of a slash command. */
+export async function sendCommand(inbox: Inbox, typed: CommandRequest): Promise<InteractionResult> {
+  const match = /^(\/[\w-]{1,31})(?:\s+([\s\S]*))?$/.exec(typed.line.trim());
+  if (!match) return { ok: false, error: 'Type a command that begins with a slash, such as /tracebell top' };
+  const channel = inbox.store.channel(typed.channel) ?? { id: typed.channel, name: typed.channel };
+  const form = new URLSearchParams({
+    token: 'deprecated',
+    team_id: inbox.team,
+    team_domain: 'inbox',
+    channel_id: channel.id,
+    channel_name: channel.name,
+    user_id: person.id,
+    user_name: person.username,
+    command: match[1] ?? '',
+    text: (match[2] ?? '').trim(),
+    api_app_id: inbox.app,
+    is_enterprise_install: 'false',
+    response_url: newResponseUrl(inbox, channel.id),
+    trigger_id: newTrigger(inbox),
+  });
+  return deliver(inbox, form.toString(), (answer) => {
+    if (answer === '') return;
+    const body = parse(answer);
+    const reply: JsonObject = isObject(body) ? body : { text: answer };
+    say(inbox, channel.id, undefined, reply);
+  });
+}
+
+/** A dialog's Submit: sends `view_submission`; the app may answer with errors or take the dialog away. */
+export async function sendSubmission(
+  inbox: Inbox,
+  id: string,
+  values: JsonObject,
+): Promise<InteractionResult> {
+  const modal = inbox.modals.get(id);
+  if (!modal) return { ok: false, error: 'That dialog is closed.' };
+  const payload = {
+    type: 'view_submission',
+    team: { id: inbox.team, domain: 'inbox' },
+    user: { ...person, team_id: inbox.team },
+    api_app_id: inbox.app,
+    trigger_id: newTrigger(inbox),
+    view: { ...modal.view, state: { values } },
+  };
+  let errors = '';
+  const sent = await deliver(
+    inbox,
+    new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+    (answer) => {
+      const body = parse(answer);
+      if (isObject(body) && body.response_action === 'errors' && isObject(body.errors)) {
+        errors = Object.values(body.errors).join(' ');
+      }
+    },
+  );
+  if (errors) return { ok: false, error: errors };
+  if (sent.ok) inbox.modals.delete(id);
+  return sent;
+}
+
+/** What was posted to a response_url. @returns Slack's answer: status and body. */
+export function takeResponse(inbox: Inbox, id: string, body: Buffer): { status: number; body: string } {
+  const entry = inbox.responseUrls.get(id);
+  if (!entry) return { status: 404, body: 'no_service' };
+  if (inbox.now() > entry.expires) return { status: 404, body: 'expired_url' };
+  if (entry.left <= 0) return { status: 404, body: 'used_url' };
+  const parsed = parse(body.toString('utf8'));
+  if (!isObject(parsed)) return { status: 400, body: 'invalid_payload' };
+  const refused = say(inbox, entry.channel, entry.ts, parsed);
+  if (refused) return { status: 400, body: refused };
+  entry.left--;
+  return { status: 200, body: 'ok' };
+}
+
+/** Shows what an app answered: ephemeral unless it says `in_channel`; in place of the original if it asks so. */
+function say(inbox: Inbox, channel: string, ts: string | undefined, body: JsonObject): string | null {
+  const original = ts ? (inbox.store.find(channel, ts) ?? inbox.store.findEphemeral(channel, ts)) : undefined;
+  if (body.delete_original === true && original) {
+    if (!inbox.store.remove(channel, original.ts)) inbox.store.removeEphemeral(original.ts);
+    inbox.live.tell({ type: 'deleted', channel, ts: original.ts });
+    return null;
+  }
+  const content = readContent(body);
+  if (isRefusal(content)) return [content.error, ...content.details].join(': ');
+  const blocks = withBlockIds(content.blocks);
+  if (body.replace_original === true && original) {
+    const changed = {
+      ...original,
+      text: content.text,
+      blocks,
+      edited: { user: inbox.botUser, ts: inbox.store.nextTs() },
+    };
+    inbox.store.replace(changed);
+    tellMessage(inbox, changed);
+    return null;
+  }
+  const inChannel = body.response_type === 'in_channel';
+  const thread = typeof body.thread_ts === 'string' ? body.thread_ts : undefined;
+  const draft = {
+    channel,
+    text: content.text,
+    blocks,
+    user: inbox.botUser,
+    ...(thread ? { thread_ts: thread } : {}),
+  };
+  const message = inChannel
+    ? inbox.store.add({ ...draft, via: 'response_url' })
+    : inbox.store.addEphemeral({ ...draft, via: 'ephemeral' });
+  tellMessage(inbox, message);
+  return null;
+}
+
+/** Where the element with this action_id stands in its block. */
+function elementOf(block: JsonObject, actionId: string): JsonObject | undefined {
+  const places = [...(Array.isArray(block.elements) ? block.elements : []), block.accessory, block.element];
+  return places.find((place): place is JsonObject => isObject(place) && place.action_id === actionId);
+}
+
+/** The entry of `actions`, as Slack sends it for each kind of element. */
+function describe(element: JsonObject, action: ActionRequest, ts: string): JsonObject | null {
+  const base = { type: element.type, action_id: action.action_id, block_id: action.block_id, action_ts: ts };
+  if (element.type === 'button') {
+    return {
+      ...base,
+      text: element.text,
+      ...(element.value === undefined ? {} : { value: element.value }),
+      ...(element.url === undefined ? {} : { url: element.url }),
+      ...(element.style === undefined ? {} : { style: element.style }),
+    };
+  }
+  const groups = Array.isArray(element.option_groups) ? (element.option_groups as JsonObject[]) : [];
+  const options = [
+    ...(Array.isArray(element.options) ? (element.options as JsonObject[]) : []),
+    ...groups.flatMap((group) => (Array.isArray(group.options) ? (group.options as JsonObject[]) : [])),
+  ];
+  const chosen = options.find((option) => option.value === action.option);
+  if (!chosen) return null;
+  return {
+    ...base,
+    selected_option: chosen,
+    ...(element.placeholder ? { placeholder: element.placeholder } : {}),
+  };
+}
+
+function stateOfAction(action: JsonObject): JsonObject {
+  if (!action.selected_option) return {};
+  const { type, selected_option } = action;
+  return { [String(action.block_id)]: { [String(action.action_id)]: { type, selected_option } } };
+}
+
+function newTrigger(inbox: Inbox): string {
+  const id = `${inbox.store.nextTs().replace('.', '')}.${randomBytes(8).toString('hex')}`;
+  inbox.triggers.set(id, inbox.now() + answerWithinMs);
+  forgetOldest(inbox.triggers);
+  return id;
+}
+
+function newResponseUrl(inbox: Inbox, channel: string, ts?: string): string {
+  const id = randomBytes(12).toString('hex');
+  inbox.responseUrls.set(id, { channel, expires: inbox.now() + 30 * 60_000, left: 5, ...(ts ? { ts } : {}) });
+  forgetOldest(inbox.responseUrls);
+  return `${inbox.url}/actions/${inbox.team}/${id}`;
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size <= 1_000) return;
+  const first = map.keys().next();
+  if (!first.done) map.delete(first.value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Posts a signed form to the app, as Slack does, and says in words what went wrong. */
+function deliver(
+  inbox: Inbox,
+  body: string,
+  onAnswer?: (answer: string) => void,
+): Promise<InteractionResult> {
+  const target = inbox.interactUrl;
+  if (target === undefined) {
+    return Promise.resolve({
+      ok: false,
+      error: 'Nothing answers buttons here: start the inbox with --interact-url, or run tracebell demo.',
+    });
+  }
+  const timestamp = String(Math.floor(inbox.now() / 1000));
+  const request = target.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const failed = (why: string) => resolve({ ok: false, error: why });
+    const post = request(
+      target,
+      {
+        method: 'POST',
+        agent: false,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': Buffer.byteLength(body),
+          'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+          'x-slack-request-timestamp': timestamp,
+          'x-slack-signature': sign(inbox.signingSecret, timestamp, body),
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= 1_048_576) chunks.push(chunk);
+        });
+        response.on('error', () => failed('The app broke off its answer.'));
+        response.on('end', () => {
+          clearTimeout(timer);
+          const status = response.statusCode ?? 0;
+          if (status !== 200) return failed(`The app answered ${status}.`);
+          onAnswer?.(Buffer.concat(chunks).toString('utf8'));
+          resolve({ ok: true });
+        });
+      },
+    );
+    const timer = setTimeout(() => {
+      post.destroy();
+      failed('The app did not answer within three seconds.');
+    }, answerWithinMs);
+    post.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      failed(`The app could not be reached (${error.code ?? 'error'}).`);
+    });
+    post.end(body);
+  });
+}

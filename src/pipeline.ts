@@ -1,0 +1,141 @@
+import { type DeliverDeps, newRun, type Run } from './deliver/context.ts';
+import { deliver } from './deliver/deliver.ts';
+import { deliverDigest } from './deliver/digest.ts';
+import { insist } from './deliver/insist.ts';
+import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
+import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
+import type { IssueState, OpenRecord } from './model/state.ts';
+import { readBatch } from './read.ts';
+
+/** The pure stages. Composition roots pass the real ones; a test passes what it needs. */
+export interface Stages {
+  assemble(
+    records: readonly LogRecord[],
+    open?: readonly LogRecord[],
+  ): { readonly records: readonly LogRecord[]; readonly open: readonly LogRecord[] };
+  parse(record: LogRecord): ErrorEvent;
+  classify(record: LogRecord, event: ErrorEvent): { readonly error: boolean; readonly reason: string };
+  redact(event: ErrorEvent): SafeEvent;
+  /** Makes raw log text safe to keep for a minute: `redact` for a line that is not yet an event. */
+  scrub(text: string): string;
+  fingerprint(event: SafeEvent): { readonly fingerprint: Fingerprint };
+  /** The coarse key that the cardinality breaker counts by. */
+  familyKey(event: SafeEvent): string;
+}
+
+export interface Deps extends DeliverDeps {
+  readonly stages: Stages;
+  /** Wait for retries within this invocation, and throw when something stays unsaid: for a store that is not shared. */
+  readonly insist?: boolean;
+}
+
+/** What came of one batch. */
+export interface BatchResult {
+  readonly records: number;
+  readonly events: number;
+  /** Distinct issues that the batch touched. */
+  readonly issues: number;
+  /** The payload had been counted before. */
+  readonly already: boolean;
+}
+
+/**
+ * The walk. Throws only what the source has to answer with a redelivery: `StoreUnavailable` before the count is
+ * committed, `Undelivered` when `insist` was asked for. A Slack problem never fails the batch.
+ */
+export async function handleBatch(batch: LogBatch, deps: Deps): Promise<BatchResult> {
+  return walk(batch, [], false, deps, newRun(false));
+}
+
+/** What came of one tick. */
+export interface FlushResult {
+  /** Issues that were looked at. */
+  readonly due: number;
+  /** Time ran out before all were. */
+  readonly left: boolean;
+}
+
+/** The tick: retries, trailing counts, unmutes, digests, and tracebacks whose rest never came. */
+export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
+  const { store } = deps;
+  const run = newRun(true);
+  for (const open of await store.dueOpen(now, 100)) {
+    await walk({ payload: `open:${open.id}`, records: [] }, [open], true, deps, run);
+  }
+  const due = await store.due(now, 1000);
+  let looked = 0;
+  for (let i = 0; i < due.length && timeLeft(deps); i += 20) {
+    const states = await store.read(due.slice(i, i + 20));
+    await deliverAll(states, deps, run);
+    looked += states.length;
+  }
+  await deliverDigests(deps.sinks.keys(), deps, run);
+  await store.sweep(now);
+  return { due: looked, left: looked < due.length };
+}
+
+async function walk(
+  batch: LogBatch,
+  taken: readonly OpenRecord[],
+  final: boolean,
+  deps: Deps,
+  run: Run,
+): Promise<BatchResult> {
+  const { store, stages, settings, clock, tally } = deps;
+  const started = clock.now();
+  // assemble → classify → parse → redact → fingerprint
+  const read = readBatch(batch, taken, stages, settings, started, final);
+  const { aggregates, streams, left } = read;
+  const result = { records: batch.records.length, events: read.events };
+  if (streams.length === 0) return { ...result, issues: 0, already: false };
+  // observe: counted once, together with what was taken from and left to other batches
+  const observation = { payload: batch.payload, now: started, aggregates, streams, taken, left };
+  const seen = await store.observe({ ...observation, breaker: settings.breaker });
+  // Somebody else finished what the tick came for, or the batch goes on where another one stopped: read it again.
+  if (seen.kind === 'open') {
+    return final ? { ...result, issues: 0, already: true } : walk(batch, seen.open, false, deps, run);
+  }
+  tally.did('records', batch.records.length);
+  for (const [reason, n] of read.dropped) tally.add(reason, n);
+  if (seen.already) tally.add('already-counted', read.events);
+  else tally.did('events', read.events);
+  tally.add('family', seen.diverted);
+  for (const { fingerprint, sample } of aggregates)
+    run.samples.set(fingerprint, { first: sample, latest: sample });
+  // A worker that was frozen since it read the rows may have counted after they were last looked at.
+  if (clock.now() - started > 30_000) {
+    for (const { meta } of seen.issues) await store.wake(meta.fingerprint, clock.now());
+  }
+  // transition → route → decide → deliver
+  await deliverAll(seen.issues, deps, run);
+  await deliverDigests(run.digests, deps, run);
+  if (deps.insist) await insist(seen.issues, deps, run);
+  return { ...result, issues: seen.issues.length, already: seen.already };
+}
+
+/** The count is safe: whatever fails from here on leaves the issue due, and the tick goes on with it. */
+async function deliverAll(states: readonly IssueState[], deps: Deps, run: Run): Promise<void> {
+  for (const state of states) {
+    if (!timeLeft(deps)) return;
+    await attempt(() => deliver(state, deps, run), deps);
+  }
+}
+
+async function deliverDigests(names: Iterable<string>, deps: Deps, run: Run): Promise<void> {
+  for (const name of names) {
+    const sink = deps.sinks.get(name);
+    if (sink) await attempt(() => deliverDigest(sink, deps, run), deps);
+  }
+}
+
+async function attempt(action: () => Promise<void>, deps: Deps): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    deps.log?.(`left for the next tick: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function timeLeft({ clock, deadline, settings }: Deps): boolean {
+  return clock.now() < deadline - settings.timing.httpTimeout - settings.timing.margin;
+}

@@ -1,0 +1,127 @@
+import { aggregate, type Keyed, labelsOf } from './aggregate.ts';
+import type { ErrorEvent } from './model/event.ts';
+import type { EpochMs, LogBatch, LogRecord, Origin } from './model/record.ts';
+import type { Settings } from './model/settings.ts';
+import type { Aggregate, OpenRecord } from './model/state.ts';
+import type { Stages } from './pipeline.ts';
+import { matches } from './route/matcher.ts';
+import type { TallyReason } from './tally.ts';
+
+/** A batch after the pure stages. */
+export interface Read {
+  readonly events: number;
+  readonly aggregates: readonly Aggregate[];
+  readonly streams: readonly string[];
+  readonly left: readonly OpenRecord[];
+  readonly dropped: ReadonlyMap<TallyReason, number>;
+}
+
+/**
+ * assemble → classify → parse → redact → fingerprint, for all records of a batch. Pure but for the stages' own work;
+ * it may be run again with other unfinished records before it. `final`: nothing is left open.
+ */
+export function readBatch(
+  batch: LogBatch,
+  taken: readonly OpenRecord[],
+  stages: Stages,
+  settings: Settings,
+  now: EpochMs,
+  final = false,
+): Read {
+  const dropped = new Map<TallyReason, number>();
+  const drop = (reason: TallyReason) => dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  const own = new Set(settings.ownLogGroups);
+  const records = batch.records.filter((each) => !own.has(each.origin.logGroup) || void drop('own-log'));
+  const joined = stages.assemble(
+    records,
+    taken.map((each) => each.record),
+  );
+  const finished = final ? [...joined.records, ...joined.open] : joined.records;
+  const keyed: Keyed[] = [];
+  for (const record of finished) {
+    const result = readRecord(record, stages, settings, drop);
+    if (result) keyed.push(result);
+  }
+  const left = final ? [] : joined.open.map((record) => openRecord(record, batch, stages, settings, now));
+  for (const _ of left) drop('unfinished');
+  const streams = [
+    ...new Set(
+      [...records.map((each) => each.origin), ...taken.map((each) => each.record.origin)].map(streamOf),
+    ),
+  ];
+  return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped };
+}
+
+/** One record through the stages. A stage that fails on it costs neither the record nor its batch. */
+function readRecord(
+  record: LogRecord,
+  stages: Stages,
+  settings: Settings,
+  drop: (reason: TallyReason) => void,
+): Keyed | undefined {
+  try {
+    return keyedOf(stages.parse(record), stages, settings, drop);
+  } catch {
+    drop('unreadable');
+  }
+  try {
+    return keyedOf(plainEvent(record), stages, settings, drop);
+  } catch {
+    drop('poison');
+    return undefined;
+  }
+}
+
+function keyedOf(
+  parsed: ErrorEvent,
+  stages: Stages,
+  settings: Settings,
+  drop: (reason: TallyReason) => void,
+): Keyed | undefined {
+  if (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error) {
+    drop('not-an-error');
+    return undefined;
+  }
+  const event = stages.redact(parsed);
+  if (settings.ignore.length > 0) {
+    const labels = { ...labelsOf(event), message: event.exceptions[0].message };
+    if (settings.ignore.some((rule) => matches(rule, labels))) {
+      drop('ignored');
+      return undefined;
+    }
+  }
+  return { event, fingerprint: stages.fingerprint(event).fingerprint, familyKey: stages.familyKey(event) };
+}
+
+/** The record as the line that it is. */
+function plainEvent(record: LogRecord): ErrorEvent {
+  const text = record.message.slice(0, 64 * 1024);
+  const message = text.split('\n', 1)[0]?.slice(0, 8192) ?? '';
+  return {
+    record,
+    mechanism: 'plain',
+    level: 'error',
+    exceptions: [{ type: null, message, frames: [], innermost: 'first' }],
+    traceback: text,
+    ...(record.requestId === undefined ? {} : { requestId: record.requestId }),
+  };
+}
+
+function openRecord(
+  record: LogRecord,
+  batch: LogBatch,
+  stages: Stages,
+  settings: Settings,
+  now: EpochMs,
+): OpenRecord {
+  return {
+    stream: streamOf(record.origin),
+    id: `${batch.payload}:${record.id}`,
+    record: { ...record, message: stages.scrub(record.message) },
+    dueAt: now + settings.timing.open,
+  };
+}
+
+function streamOf({ account, region, logGroup, logStream }: Origin): string {
+  return [account ?? '', region ?? '', logGroup, logStream].join('\u001f');
+}

@@ -1,0 +1,218 @@
+import type { Fingerprint } from '../model/event.ts';
+import type { ListQuery, Observation, Observed, Store } from '../model/ports.ts';
+import type { EpochMs } from '../model/record.ts';
+import type {
+  Aggregate,
+  ChannelState,
+  IssueCount,
+  IssueMeta,
+  IssueSample,
+  IssueState,
+  OpenRecord,
+} from '../model/state.ts';
+import { emptyChannel } from './channel.ts';
+import {
+  addCount,
+  advanced,
+  claimed,
+  emptyCount,
+  type FamilyRow,
+  familyGate,
+  keep,
+  metaOnObserve,
+  newMeta,
+  sampleIsOld,
+  sampleWith,
+  settled,
+  statusChanged,
+  woken,
+} from './rules.ts';
+
+/** When a row is due, and when it may be dropped. */
+export interface RowTimes {
+  readonly due?: EpochMs | undefined;
+  readonly expires?: EpochMs | undefined;
+}
+
+/** Rows by key, within one transaction. What a local store has to give. */
+export interface Rows {
+  get(key: string): unknown;
+  put(key: string, value: unknown, times?: RowTimes): void;
+  delete(key: string): void;
+  /** Values whose key begins so, in the order of their keys. */
+  prefix(prefix: string, limit?: number): readonly unknown[];
+  /** Values due at or before `now` whose key begins so, the longest overdue first. */
+  due(prefix: string, now: EpochMs, limit: number): readonly unknown[];
+  expire(now: EpochMs): void;
+}
+
+/** Runs `body` in one transaction that no other worker's can interleave with. */
+export type Transact = <T>(body: (rows: Rows) => T) => T;
+
+/** The verbs of a store over rows in one process or one file. DynamoDB has its own. */
+export function storeOverRows(name: string, durable: boolean, transact: Transact, close: () => void): Store {
+  const run = async <T>(body: (rows: Rows) => T): Promise<T> => transact(body);
+  const changeMeta = (fingerprint: Fingerprint, change: (meta: IssueMeta) => IssueMeta | null) =>
+    run((rows) => {
+      const meta = rows.get(metaKey(fingerprint)) as IssueMeta | undefined;
+      const next = meta === undefined ? null : change(meta);
+      if (next) putMeta(rows, next);
+      return next;
+    });
+
+  return {
+    name,
+    durable,
+    observe: (observation) => run((rows) => observe(rows, observation)),
+    read: (fingerprints) => run((rows) => fingerprints.flatMap((each) => stateOf(rows, each) ?? [])),
+    sample: (fingerprint) =>
+      run((rows) => (rows.get(sampleKey(leads(rows, fingerprint))) as IssueSample) ?? null),
+    advance: (fingerprint, rev, change) => changeMeta(fingerprint, (meta) => advanced(meta, rev, change)),
+    claim: (fingerprint, claim) => changeMeta(fingerprint, (meta) => claimed(meta, claim)),
+    settle: (fingerprint, settlement) => changeMeta(fingerprint, (meta) => settled(meta, settlement)),
+    wake: async (fingerprint, at) => void (await changeMeta(fingerprint, (meta) => woken(meta, at))),
+    spend: (channel, now, step) =>
+      run((rows) => {
+        const { state, answer } = step((rows.get(`CHANNEL#${channel}`) as ChannelState) ?? emptyChannel(now));
+        if (state) rows.put(`CHANNEL#${channel}`, state);
+        return answer;
+      }),
+    due: (now, limit) =>
+      run((rows) => rows.due('META#', now, limit).map((row) => (row as IssueMeta).fingerprint)),
+    dueOpen: (now, limit) => run((rows) => rows.due('OPEN#', now, limit).flat() as OpenRecord[]),
+    join: (channel, digest, fingerprint, now) =>
+      run((rows) =>
+        rows.put(`DIGEST#${channel}#${digest}#${fingerprint}`, fingerprint, { expires: now + keep.digest }),
+      ),
+    members: (channel, digest) =>
+      run((rows) => rows.prefix(`DIGEST#${channel}#${digest}#`) as readonly Fingerprint[]),
+    list: (query) => run((rows) => list(rows, query)),
+    find: (idPrefix) => run((rows) => find(rows, idPrefix)),
+    setStatus: (fingerprint, change) =>
+      run((rows) => {
+        const state = stateOf(rows, fingerprint);
+        if (!state) return null;
+        const next = statusChanged(state.meta, state.count, change);
+        if (next) putMeta(rows, next);
+        return { ...state, meta: next ?? state.meta };
+      }),
+    alias: (from, to, now) =>
+      run((rows) => rows.put(`ALIAS#${from}`, leads(rows, to), { expires: now + keep.issue })),
+    notice: (id, now, everyMs) =>
+      run((rows) => {
+        const last = rows.get(`NOTICE#${id}`) as EpochMs | undefined;
+        if (last !== undefined && now - last < everyMs) return false;
+        rows.put(`NOTICE#${id}`, now, { expires: now + everyMs });
+        return true;
+      }),
+    sweep: (now) => run((rows) => rows.expire(now)),
+    close: async () => close(),
+  };
+}
+
+const metaKey = (fingerprint: string) => `META#${fingerprint}`;
+const countKey = (fingerprint: string) => `COUNT#${fingerprint}`;
+const sampleKey = (fingerprint: string) => `SAMPLE#${fingerprint}`;
+const openKey = (stream: string) => `OPEN#${stream}`;
+
+function leads(rows: Rows, fingerprint: Fingerprint): Fingerprint {
+  return (rows.get(`ALIAS#${fingerprint}`) as Fingerprint | undefined) ?? fingerprint;
+}
+
+function putMeta(rows: Rows, meta: IssueMeta): void {
+  const touched = Math.max(meta.firstSeen, meta.dueAt ?? 0, meta.looked?.lastSeen ?? 0);
+  rows.put(metaKey(meta.fingerprint), meta, { due: meta.dueAt, expires: touched + keep.issue });
+}
+
+function stateOf(rows: Rows, asked: Fingerprint): IssueState | undefined {
+  const fingerprint = leads(rows, asked);
+  const meta = rows.get(metaKey(fingerprint)) as IssueMeta | undefined;
+  if (!meta) return undefined;
+  return { meta, count: (rows.get(countKey(fingerprint)) as IssueCount | undefined) ?? emptyCount };
+}
+
+function observe(rows: Rows, observation: Observation): Observed {
+  const { payload, now, aggregates } = observation;
+  const done = rows.get(`PAYLOAD#${payload}`) as readonly Fingerprint[] | undefined;
+  if (done) {
+    return {
+      kind: 'counted',
+      already: true,
+      diverted: 0,
+      issues: done.flatMap((each) => stateOf(rows, each) ?? []),
+    };
+  }
+  const open = observation.streams.flatMap((stream) => (rows.get(openKey(stream)) as OpenRecord[]) ?? []);
+  const taken = new Set(observation.taken.map((each) => each.id));
+  const same = open.length === taken.size && open.every((each) => taken.has(each.id));
+  if (!same) return { kind: 'open', open };
+  for (const each of observation.taken) rows.delete(openKey(each.stream));
+  for (const [stream, records] of byStream(observation.left)) {
+    rows.put(openKey(stream), records, { due: Math.min(...records.map((each) => each.dueAt)) });
+  }
+  const touched: Fingerprint[] = [];
+  let diverted = 0;
+  for (const aggregate of aggregates) {
+    const target = place(rows, aggregate, now, observation);
+    if (target.fingerprint !== leads(rows, aggregate.fingerprint)) diverted += aggregate.count;
+    count(rows, target, now);
+    if (!touched.includes(target.fingerprint)) touched.push(target.fingerprint);
+  }
+  rows.put(`PAYLOAD#${payload}`, touched, { expires: now + keep.payload });
+  return {
+    kind: 'counted',
+    already: false,
+    diverted,
+    issues: touched.flatMap((each) => stateOf(rows, each) ?? []),
+  };
+}
+
+/** The aggregate as it is to be counted: its own issue, the alias it leads to, or its family. */
+function place(rows: Rows, aggregate: Aggregate, now: EpochMs, { breaker }: Observation): Aggregate {
+  const fingerprint = leads(rows, aggregate.fingerprint);
+  const { family } = aggregate;
+  if (!family || rows.get(metaKey(fingerprint)) !== undefined) return { ...aggregate, fingerprint };
+  const key = `FAMILY#${family.key}`;
+  const gate = familyGate(rows.get(key) as FamilyRow | undefined, now, breaker);
+  rows.put(key, gate.row, { expires: now + 2 * breaker.window });
+  if (!gate.divert) return { ...aggregate, fingerprint };
+  return { ...aggregate, fingerprint: family.fingerprint, title: family.title };
+}
+
+function count(rows: Rows, aggregate: Aggregate, now: EpochMs): void {
+  const { fingerprint, family } = aggregate;
+  const before = rows.get(metaKey(fingerprint)) as IssueMeta | undefined;
+  const counted = (rows.get(countKey(fingerprint)) as IssueCount | undefined) ?? emptyCount;
+  const sampled = before === undefined || sampleIsOld(before, counted, now);
+  if (sampled) {
+    const sample = rows.get(sampleKey(fingerprint)) as IssueSample | undefined;
+    rows.put(sampleKey(fingerprint), sampleWith(sample, aggregate), { expires: now + keep.sample });
+  }
+  const expires = now + keep.issue;
+  rows.put(countKey(fingerprint), addCount(counted, aggregate, now, sampled), { expires });
+  const isFamily = family?.fingerprint === fingerprint;
+  const meta = before
+    ? metaOnObserve(before, now)
+    : newMeta(aggregate, now, isFamily ? family.key : undefined);
+  if (meta) putMeta(rows, meta);
+}
+
+function byStream(records: readonly OpenRecord[]): Map<string, OpenRecord[]> {
+  const streams = new Map<string, OpenRecord[]>();
+  for (const each of records) streams.set(each.stream, [...(streams.get(each.stream) ?? []), each]);
+  return streams;
+}
+
+function list(rows: Rows, query: ListQuery): readonly IssueState[] {
+  const states = (rows.prefix('META#') as IssueMeta[])
+    .filter((meta) => query.status === undefined || meta.status === query.status)
+    .flatMap((meta) => stateOf(rows, meta.fingerprint) ?? [])
+    .filter((state) => query.since === undefined || state.count.lastSeen >= query.since);
+  return states.sort((a, b) => b.count.lastSeen - a.count.lastSeen).slice(0, query.limit ?? 100);
+}
+
+function find(rows: Rows, text: string): readonly IssueState[] {
+  const versions = text.includes(':') ? [text] : ['v1', 'v2', 'v3'].map((version) => `${version}:${text}`);
+  const metas = versions.flatMap((prefix) => rows.prefix(`META#${prefix}`, 2) as IssueMeta[]);
+  return metas.slice(0, 2).flatMap((meta) => stateOf(rows, meta.fingerprint) ?? []);
+}
