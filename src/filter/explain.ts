@@ -62,7 +62,9 @@ function sayJson(expression: JsonExpression): string {
     case 'compare': {
       const { selector, operator, operand } = expression;
       const some = selector.wild ? 'at least one of ' : '';
-      return `${some}${selector.text} is there and ${sayComparison(operator, operand)}`;
+      // Only != leaves open that the field may be missing.
+      const there = operator === '!=' ? 'is there but ' : '';
+      return `${some}${selector.text} ${there}${sayComparison(operator, operand)}`;
     }
   }
 }

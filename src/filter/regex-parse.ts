@@ -88,7 +88,7 @@ function checkCharacters(text: string, fail: Fail): void {
     if (ALLOWED.test(char)) continue;
     const code = text.charCodeAt(at);
     const fix =
-      code < 256
+      code < 128
         ? `Write it by its code, \\x${code.toString(16).toUpperCase().padStart(2, '0')}, without a backslash before it.`
         : 'Use a dot for a character outside ASCII, or a quoted term instead of a regular expression.';
     fail(at, 'a letter, a digit, a space or one of : _ # = @ / ; , - ^ $ ? [ ] { } | \\ * + .', fix);
