@@ -63,6 +63,8 @@ function fromText(value: string): ErrorRead | null {
 function fromList(value: readonly unknown[], depth: number): ErrorRead | null {
   if (!value.length) return null;
   if (value.every((one) => typeof one === 'string')) {
+    const places = framesOf(value);
+    if (places.frames.length && places.frames.every((one) => one.function === null)) return { exceptions: [{ type: null, message: '', ...places }] };
     const whole = (value as string[]).map((one) => one.replace(/\n$/, '')).join('\n');
     return fromText(whole.includes('\n') ? whole : `${whole}\n`);
   }

@@ -194,6 +194,11 @@ interface Found {
 }
 
 function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Obj }): Found | null {
+  // loguru's own fields have no frames; its text has the whole traceback.
+  if (typeof o['text'] === 'string' && isObj(at.record['exception'])) {
+    const whole = readError(o['text']);
+    if (whole) return whole;
+  }
   const direct = readError({
     type: o['errorType'] ?? o['error.type'] ?? at.attrs['exception.type'] ?? o['exception.type'] ?? o['error.kind'] ?? o['exception_name'] ?? o['exception_class'],
     message: o['errorMessage'] ?? o['error.message'] ?? at.attrs['exception.message'] ?? o['exception.message'] ?? o['exception_message'],
@@ -214,10 +219,6 @@ function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Ob
       if (found.exceptions[0]?.type || (isObj(value) && found.exceptions[0]?.message)) return found;
       if (found.exceptions[0]?.frames.length) bare ??= { ...found, bare: !found.exceptions[0].message };
     }
-  }
-  if (typeof o['text'] === 'string' && isObj(at.record['exception'])) {
-    const whole = readError(o['text']);
-    if (whole) return whole;
   }
   return bare;
 }

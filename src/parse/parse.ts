@@ -77,9 +77,9 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
   }
   const nl = rest.indexOf('\n');
   const line = (nl < 0 ? rest : rest.slice(0, nl)).slice(0, 4000);
-  const own = /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(line);
+  const own = /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(line);
   if (own?.[1]) {
-    const message = `${own[3] ?? ''}${nl < 0 ? '' : rest.slice(nl)}`.trimEnd();
+    const message = `${own[3] ?? ''}${nl < 0 || line.startsWith('[') ? '' : rest.slice(nl)}`.replace(/\](?: \{)?$/, line.startsWith('[') ? '' : '$&').trimEnd();
     return { mechanism: 'text', ...base, exceptions: [{ type: own[1], message, frames: [], innermost: 'first' }], ...(own[2] ? { facts: { code: own[2] } } : {}) };
   }
   const uncaught = /^Error: /.test(line) ? typed(rest) : null;
