@@ -116,11 +116,13 @@ export function fromFields(o: Obj, inner?: (line: string) => Reading, depth = 0)
     if (nested.related?.length) out.related = nested.related;
     if (nested.facts) out.facts = { ...nested.facts, ...out.facts };
     if (words) out.title = words;
+    if (nested.text) out.traceback = words && !nested.text.includes(words) ? `${words}\n${nested.text}` : nested.text;
     if (nested.words) out.facts = { ...out.facts, error: nested.words };
   } else if (words && inner && depth < 3 && /\n|Traceback|^\[?\d{4}-/.test(words)) {
     const read = inner(words);
     if (read.exceptions?.some((one) => one.type !== null || one.frames.length)) {
       out.exceptions = read.exceptions;
+      if (read.traceback) out.traceback = read.traceback;
       if (read.related) out.related = read.related;
       if (read.title) out.title = read.title;
       out.facts = { ...read.facts, ...out.facts };
@@ -189,6 +191,7 @@ interface Found {
   related?: RelatedException[];
   facts?: Record<string, string>;
   words?: string;
+  text?: string;
   /** Only frames: whose they are is said elsewhere. */
   bare?: boolean;
 }
