@@ -8,7 +8,7 @@ const TYPE = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_][\w`+]*)(?: \((0x[0-9a-fA-F]+|-?\d+)
 /** One .NET `at` line; null when it is none. */
 export function dotnetFrame(line: string): StackFrame | null {
   if (!/^\s*at /.test(line)) return null;
-  const hit = AT.exec(line.trimEnd());
+  const hit = AT.exec(line.replace(/<---\s*$/, '').trimEnd());
   if (!hit?.[1]) return null;
   return frame(hit[2] ?? null, hit[3] ? Number(hit[3]) : null, hit[1], isInApp('dotnet', null, hit[1]));
 }

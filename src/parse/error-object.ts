@@ -42,6 +42,8 @@ export interface ErrorRead {
   related?: RelatedException[];
   facts?: Record<string, string>;
   words?: string;
+  /** The story as the logger had it, to be read by a person. */
+  text?: string;
 }
 
 /** An error as a logger serialised it: an object, a list of them, a stack as text or as a list of lines. */
@@ -55,14 +57,16 @@ export function readError(value: unknown, depth = 0): ErrorRead | null {
 
 function fromText(value: string): ErrorRead | null {
   const read = readStack(plainText(value));
-  if (read?.exceptions?.length) return { exceptions: read.exceptions, ...(read.related ? { related: read.related } : {}), ...(read.facts ? { facts: read.facts } : {}) };
+  if (read?.exceptions?.length) return { text: value, exceptions: read.exceptions, ...(read.related ? { related: read.related } : {}), ...(read.facts ? { facts: read.facts } : {}) };
   const bare = framesOf(value);
-  return bare.frames.length ? { exceptions: [{ type: null, message: '', ...bare }] } : null;
+  return bare.frames.length ? { text: value, exceptions: [{ type: null, message: '', ...bare }] } : null;
 }
 
 function fromList(value: readonly unknown[], depth: number): ErrorRead | null {
   if (!value.length) return null;
   if (value.every((one) => typeof one === 'string')) {
+    const places = framesOf(value);
+    if (places.frames.length && places.frames.every((one) => one.function === null)) return { exceptions: [{ type: null, message: '', ...places }] };
     const whole = (value as string[]).map((one) => one.replace(/\n$/, '')).join('\n');
     return fromText(whole.includes('\n') ? whole : `${whole}\n`);
   }
@@ -97,11 +101,13 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
   let exceptions: Exception[] = [];
   let related: RelatedException[] = [];
   let facts: Record<string, string> = {};
+  let story = '';
   let bare: { frames: StackFrame[]; innermost: 'first' | 'last' } = { frames: [], innermost: 'first' };
   if (stack !== undefined) {
     const read = isObj(stack) ? readError(stack, depth + 1) : readError(typeof stack === 'string' && !stack.includes('\n') ? `${stack}\n` : stack, depth + 1);
     if (read?.exceptions[0]) {
       const [own, ...causes] = read.exceptions;
+      story = read.text ?? '';
       exceptions = causes;
       bare = { frames: [...own.frames], innermost: own.innermost };
       type ??= own.type ?? undefined;
@@ -124,11 +130,13 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
   }
   if (type === undefined && !bare.frames.length && (message === undefined || !(STACK.some((key) => key in o) || 'code' in o || 'message' in o))) return null;
   const lead: Exception = { type: type ?? null, message: message ?? '', frames: bare.frames, innermost: bare.innermost };
+  let cause = '';
   for (const key of CAUSE) {
     const inner = o[key];
     const read = isObj(inner) ? readError(inner, depth + 1) : typeof inner === 'string' ? readError(inner, depth + 1) : null;
     if (!read) continue;
     exceptions = read.exceptions;
+    cause = read.text ?? '';
     related.push(...(read.related ?? []));
     break;
   }
@@ -144,7 +152,17 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
     const known = o[key];
     if ((typeof known === 'string' && known && known.length <= 120) || typeof known === 'number') facts[key] ??= String(known);
   }
-  return { exceptions: [lead, ...exceptions], ...(related.length ? { related } : {}), ...(Object.keys(facts).length ? { facts } : {}) };
+  return { text: storyOf(lead, story, cause), exceptions: [lead, ...exceptions], ...(related.length ? { related } : {}), ...(Object.keys(facts).length ? { facts } : {}) };
+}
+
+/** The stack as it was given, with its head where it has none, and the cause after it. */
+function storyOf(lead: Exception, story: string, cause: string): string {
+  const head = `${lead.type ?? 'Error'}${lead.message ? `: ${lead.message}` : ''}`;
+  let text = (story || lead.frames.map((f) => `    at ${f.function ?? '?'} (${f.file ?? '?'}${f.line === null ? '' : `:${f.line}`})`).join('\n')).trimEnd();
+  const bare = /^\s+(?:at |File ")|^[^\s:]+:\d+:in /.test(text);
+  if (!text || bare || !text.includes(lead.message.slice(0, 40)))
+    text = lead.innermost === 'last' && text ? `Traceback (most recent call last):\n${text}\n${head}` : [head, text].filter(Boolean).join('\n');
+  return cause && !text.includes(cause.split('\n')[0] ?? cause) ? `${text}\nCaused by: ${cause}` : text;
 }
 
 /** Frames without a head, in whatever language they are; or a list of frame objects. */

@@ -116,11 +116,13 @@ export function fromFields(o: Obj, inner?: (line: string) => Reading, depth = 0)
     if (nested.related?.length) out.related = nested.related;
     if (nested.facts) out.facts = { ...nested.facts, ...out.facts };
     if (words) out.title = words;
+    if (nested.text) out.traceback = words && !nested.text.includes(words) ? `${words}\n${nested.text}` : nested.text;
     if (nested.words) out.facts = { ...out.facts, error: nested.words };
   } else if (words && inner && depth < 3 && /\n|Traceback|^\[?\d{4}-/.test(words)) {
     const read = inner(words);
     if (read.exceptions?.some((one) => one.type !== null || one.frames.length)) {
       out.exceptions = read.exceptions;
+      if (read.traceback) out.traceback = read.traceback;
       if (read.related) out.related = read.related;
       if (read.title) out.title = read.title;
       out.facts = { ...read.facts, ...out.facts };
@@ -189,11 +191,17 @@ interface Found {
   related?: RelatedException[];
   facts?: Record<string, string>;
   words?: string;
+  text?: string;
   /** Only frames: whose they are is said elsewhere. */
   bare?: boolean;
 }
 
 function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Obj }): Found | null {
+  // loguru's own fields have no frames; its text has the whole traceback.
+  if (typeof o['text'] === 'string' && isObj(at.record['exception'])) {
+    const whole = readError(o['text']);
+    if (whole) return whole;
+  }
   const direct = readError({
     type: o['errorType'] ?? o['error.type'] ?? at.attrs['exception.type'] ?? o['exception.type'] ?? o['error.kind'] ?? o['exception_name'] ?? o['exception_class'],
     message: o['errorMessage'] ?? o['error.message'] ?? at.attrs['exception.message'] ?? o['exception.message'] ?? o['exception_message'],
@@ -214,10 +222,6 @@ function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Ob
       if (found.exceptions[0]?.type || (isObj(value) && found.exceptions[0]?.message)) return found;
       if (found.exceptions[0]?.frames.length) bare ??= { ...found, bare: !found.exceptions[0].message };
     }
-  }
-  if (typeof o['text'] === 'string' && isObj(at.record['exception'])) {
-    const whole = readError(o['text']);
-    if (whole) return whole;
   }
   return bare;
 }

@@ -8,7 +8,7 @@ import { typed } from './node.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
-import { levelOf, plainText } from './text.ts';
+import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
 
 const MESSAGE_LIMIT = 16 * 1024;
 const FRAME_LIMIT = 400;
@@ -33,7 +33,8 @@ function readLine(body: string, depth: number): Reading {
     const json = parseObject(lead);
     if (json && json.lead === '') return { mechanism: 'json', ...readJson(json.object, inner, depth) };
   }
-  const text = body.replace(/^\n+/, '').trimEnd();
+  // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
+  const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body).replace(/^\n+/, '').trimEnd();
   const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
   if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
   const platform = readPlatformText(text);
@@ -51,6 +52,7 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
     ...(prefix.levelText ? { levelText: prefix.levelText } : {}),
     ...(prefix.requestId ? { requestId: prefix.requestId } : {}),
     ...(prefix.logger ? { logger: prefix.logger } : {}),
+    ...(prefix.rest.trim() ? { traceback: prefix.rest.trim() } : {}),
   };
   const rest = prefix.rest.replace(/^\s*\n(?=\S)/, '').trimEnd();
   const brace = rest.indexOf('{');
@@ -59,8 +61,8 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
     const own = json ? readJson(json.object, inner, depth + 1) : null;
     const label = json?.lead.trim().replace(/\s*[:|-]$/, '') ?? '';
     if (own && (label === '' || /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)$/.test(label)))
-      return { mechanism: 'json', ...own, ...base, ...(own.levelText && !base.levelText ? { levelText: own.levelText } : {}), ...(own.requestId && !base.requestId ? { requestId: own.requestId } : {}) };
-    if (own?.exceptions?.some((one) => one.type || one.frames.length)) return { mechanism: 'json', ...own, ...base, title: label };
+      return { mechanism: 'json', ...own, ...base, ...(own.traceback ? { traceback: own.traceback } : {}), ...(own.levelText && !base.levelText ? { levelText: own.levelText } : {}), ...(own.requestId && !base.requestId ? { requestId: own.requestId } : {}) };
+    if (own?.exceptions?.some((one) => one.type || one.frames.length)) return { mechanism: 'json', ...own, ...base, ...(own.traceback ? { traceback: `${label}\n${own.traceback}` } : {}), title: label };
     if (own) {
       // Words and then the logger's context: zap console, winston, slf4j.
       return { mechanism: 'text', ...base, words: label, ...(own.facts ? { facts: own.facts } : {}), ...(base.requestId || !own.requestId ? {} : { requestId: own.requestId }) };
@@ -77,9 +79,9 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
   }
   const nl = rest.indexOf('\n');
   const line = (nl < 0 ? rest : rest.slice(0, nl)).slice(0, 4000);
-  const own = /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(line);
+  const own = /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(line);
   if (own?.[1]) {
-    const message = `${own[3] ?? ''}${nl < 0 ? '' : rest.slice(nl)}`.trimEnd();
+    const message = `${own[3] ?? ''}${nl < 0 || line.startsWith('[') ? '' : rest.slice(nl)}`.replace(/\](?: \{)?$/, line.startsWith('[') ? '' : '$&').trimEnd();
     return { mechanism: 'text', ...base, exceptions: [{ type: own[1], message, frames: [], innermost: 'first' }], ...(own[2] ? { facts: { code: own[2] } } : {}) };
   }
   const uncaught = /^Error: /.test(line) ? typed(rest) : null;
@@ -127,7 +129,7 @@ function build(record: LogRecord, body: string, read: Reading): ErrorEvent {
     exceptions,
     ...(related?.length ? { related } : {}),
     ...(title && title !== exceptions[0].message ? { title: title.slice(0, 2000) } : {}),
-    traceback: read.traceback ?? body.trim(),
+    traceback: cutMiddle(read.traceback ?? body.trim()),
     ...(requestId ? { requestId } : {}),
     ...(read.logger ? { logger: read.logger.slice(0, 200) } : {}),
     ...(service ? { service: service.slice(0, 200) } : {}),
