@@ -8,6 +8,8 @@ export interface SecretPattern {
   readonly holds?: (match: string) => boolean;
   /** Text without any of these cannot match: a cheap look before the expression. Lower case. */
   readonly hints: readonly string[];
+  /** The same as an expression, where no word begins it. */
+  readonly may?: string;
 }
 
 const secretNames =
