@@ -47,7 +47,11 @@ export function assemble(
   const running = new Map<string, Running>();
   const out: (LogRecord | null)[] = [];
   for (const open of pending) {
-    if (now !== undefined && now - open.record.at > OPEN_MS && !records.some((one) => streamKey(one) === open.key)) {
+    if (
+      now !== undefined &&
+      now - open.record.at > OPEN_MS &&
+      !records.some((one) => streamKey(one) === open.key)
+    ) {
       out.push(open.record);
       continue;
     }
@@ -58,7 +62,12 @@ export function assemble(
     const current = running.get(key);
     const text = plainText(record.message).replace(/\n+$/, '');
     if (current) {
-      const state = record.at - current.record.at < GAP_MS * 4 && current.lines.length < LINES && !current.ids.includes(record.id) ? next(current.state, text) : null;
+      const state =
+        record.at - current.record.at < GAP_MS * 4 &&
+        current.lines.length < LINES &&
+        !current.ids.includes(record.id)
+          ? next(current.state, text)
+          : null;
       if (state) {
         current.state = state;
         current.lines.push(text);
@@ -80,7 +89,14 @@ export function assemble(
       continue;
     }
     if (current) out[current.index] = joined(current);
-    running.set(key, { record, lines: [text], ids: [record.id], state, index: out.push(null) - 1, strange: 0 });
+    running.set(key, {
+      record,
+      lines: [text],
+      ids: [record.id],
+      state,
+      index: out.push(null) - 1,
+      strange: 0,
+    });
   }
   const open: OpenRecord[] = [];
   for (const [key, one] of running) {

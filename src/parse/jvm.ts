@@ -11,7 +11,12 @@ const PREFIXED = /((?:[a-z_$][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable|F
 export function javaFrame(line: string): StackFrame | null {
   const hit = AT.exec(line);
   if (!hit?.[1]?.includes('.')) return null;
-  return frame(hit[2] ?? null, hit[3] ? Number(hit[3]) : null, hit[1], isInApp('java', hit[2] ?? null, hit[1]));
+  return frame(
+    hit[2] ?? null,
+    hit[3] ? Number(hit[3]) : null,
+    hit[1],
+    isInApp('java', hit[2] ?? null, hit[1]),
+  );
 }
 
 /** `printStackTrace` of the JVM: causes, suppressed ones, `... n more`. */
@@ -19,7 +24,9 @@ export const java: Grammar = {
   name: 'java',
   can: (text) =>
     text.includes('at ') &&
-    /\bat [\w.$/@<>-]+\((?:[\w$-]+\.\w+(?::\d+)?|Unknown Source|Native Method|SourceFile|<generated>)/.test(text),
+    /\bat [\w.$/@<>-]+\((?:[\w$-]+\.\w+(?::\d+)?|Unknown Source|Native Method|SourceFile|<generated>)/.test(
+      text,
+    ),
   read(text) {
     const lines = text.split('\n');
     const firstAt = lines.findIndex((line) => javaFrame(line) !== null);
@@ -67,7 +74,9 @@ export const java: Grammar = {
     close();
     if (rootFirst) exceptions.reverse();
     const lead = exceptions[0];
-    const reversed = lead && (start.title === `${lead.message}: ${lead.type}` || start.title === `${lead.type}: ${lead.type}`);
+    const reversed =
+      lead &&
+      (start.title === `${lead.message}: ${lead.type}` || start.title === `${lead.type}: ${lead.type}`);
     return {
       exceptions,
       ...(related.length ? { related } : {}),
@@ -94,7 +103,10 @@ function headOf(head: readonly string[]): { text: string; title?: string } {
     const line = (head[i] ?? '').slice(0, 4000);
     const hit = PREFIXED.exec(line);
     if (hit?.[1]) {
-      const title = [...head.slice(0, i), line.slice(0, hit.index)].join('\n').replace(/[\s:[\]-]+$/, '').trim();
+      const title = [...head.slice(0, i), line.slice(0, hit.index)]
+        .join('\n')
+        .replace(/[\s:[\]-]+$/, '')
+        .trim();
       return { text: [line.slice(hit.index), ...head.slice(i + 1)].join('\n'), ...(title ? { title } : {}) };
     }
   }

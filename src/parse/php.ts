@@ -20,10 +20,18 @@ export function phpFrames(text: string): StackFrame[] {
 /** PHP's own fatal errors and Monolog's `[object] (Type(code: n): words at file:line)`. */
 export const php: Grammar = {
   name: 'php',
-  can: (text) => text.includes('PHP ') || text.includes('Uncaught ') || text.includes('[object] (') || text.includes('\n#0 ') || /^(?:Fatal|Parse) error: /.test(text),
+  can: (text) =>
+    text.includes('PHP ') ||
+    text.includes('Uncaught ') ||
+    text.includes('[object] (') ||
+    text.includes('\n#0 ') ||
+    /^(?:Fatal|Parse) error: /.test(text),
   read(text) {
     if (text.includes('[object] (')) return objects(text);
-    const fatal = /(?:PHP )?(Fatal error|Parse error|Warning|Notice|Deprecated|Recoverable fatal error): +([^]*)$/.exec(text);
+    const fatal =
+      /(?:PHP )?(Fatal error|Parse error|Warning|Notice|Deprecated|Recoverable fatal error): +([^]*)$/.exec(
+        text,
+      );
     const body = fatal?.[2] ?? text;
     const exceptions = uncaught(body.replace(/^Uncaught /, ''));
     if (exceptions.length) {
@@ -34,7 +42,12 @@ export const php: Grammar = {
     const file = place[2] ?? '';
     return {
       exceptions: [
-        { type: null, message: place[1] ?? '', frames: [frame(file, Number(place[3]), null, isInApp('php', file, null))], innermost: 'first' },
+        {
+          type: null,
+          message: place[1] ?? '',
+          frames: [frame(file, Number(place[3]), null, isInApp('php', file, null))],
+          innermost: 'first',
+        },
       ],
       levelText: fatal[1] ?? '',
     };
@@ -71,7 +84,10 @@ function objects(text: string): { exceptions: Exception[]; title?: string } | nu
       message: hit[2] ?? '',
       frames: [
         frame(file, Number(hit[4]), null, isInApp('php', file, null)),
-        ...phpFrames(part.includes('\\n#') ? part.replaceAll('\\n', '\n') : part).map((one) => ({ ...one, function: one.function?.replaceAll('\\\\', '\\') ?? null })),
+        ...phpFrames(part.includes('\\n#') ? part.replaceAll('\\n', '\n') : part).map((one) => ({
+          ...one,
+          function: one.function?.replaceAll('\\\\', '\\') ?? null,
+        })),
       ],
       innermost: 'first',
     });

@@ -19,9 +19,11 @@ const LOGRUS = /^(INFO|WARN|ERRO|FATA|PANI|DEBU|TRAC)\[(?:\d+|[\dT:+-]+)\] /;
 const MONOLOG = /^\[(\d{4}-\d\d-\d\d[T ][^\]]{8,30})\] ([\w-]+)\.([A-Z]+): /;
 const NEST = /^\[[A-Z]\w{1,30}\] \d+ +- [\d/]+, [\d:]+ [AP]M +([A-Z]+) +(?:\[([^\]]{1,80})\] +)?/;
 const CELERY = /^\[\d{4}-\d\d-\d\d [\d:,]+: ([A-Z]+)\/[^\]]{1,60}\] /;
-const JUL = /^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M (\S{1,200})(?: \S{1,200})?\n([A-Z]{4,7}): /;
+const JUL =
+  /^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M (\S{1,200})(?: \S{1,200})?\n([A-Z]{4,7}): /;
 const DOTNET = /^(trce|dbug|info|warn|fail|crit): ([\w.`+<>]{1,200})\[\d+\]\n {6}/;
-const SYSLOG = /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
+const SYSLOG =
+  /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
 const TIME =
   /\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?|\d{1,2}[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4}| UTC)?|\d\d\/\d\d\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]?\d,? (?:\d{4} )?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?: \d{4}| [AP]M)?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:[AP]M)?)\]?/y;
 const LEVEL_WORD =
@@ -127,7 +129,13 @@ function scan(text: string): Prefix {
       }
       if (timed) {
         const name = at(NAME, line, pos);
-        if (name && !levelOf(name[0]) && (!level || /[.:|]/.test(line.slice(pos, pos + name[0].length + 3)) || /^ - /.test(line.slice(pos + name[0].length)))) {
+        if (
+          name &&
+          !levelOf(name[0]) &&
+          (!level ||
+            /[.:|]/.test(line.slice(pos, pos + name[0].length + 3)) ||
+            /^ - /.test(line.slice(pos + name[0].length)))
+        ) {
           logger = name[0].replace(/:\d+$/, '');
           pos += name[0].length;
           continue;
@@ -145,7 +153,9 @@ function scan(text: string): Prefix {
   }
   let rest = text.slice(pos);
   const named =
-    /^((?:[A-Za-z_$][\w$]*(?:(?:\.|::|\/)[\w$<>-]+)+|root|__main__|__mp_main__)(?:\[\d+\])?(?::[\w<>]+:\d+)?)(?: - |: | {1,60}: |\] | \([\w.$]+:[\w$]+\(\d+\)\): |\s+- )/.exec(rest.slice(0, 300)) ??
+    /^((?:[A-Za-z_$][\w$]*(?:(?:\.|::|\/)[\w$<>-]+)+|root|__main__|__mp_main__)(?:\[\d+\])?(?::[\w<>]+:\d+)?)(?: - |: | {1,60}: |\] | \([\w.$]+:[\w$]+\(\d+\)\): |\s+- )/.exec(
+      rest.slice(0, 300),
+    ) ??
     (/,\d{3}/.test(line.slice(0, 30)) ? /^([a-z_][\w.]*): /.exec(rest.slice(0, 200)) : null) ??
     (text.startsWith(level) ? /^([a-z_][\w.]{0,60}):(?=\S)/.exec(rest.slice(0, 200)) : null);
   if (named?.[1] && !/(?:Error|Exception)$|^(?:Runtime|Function|Extension|Sandbox)\./.test(named[1])) {

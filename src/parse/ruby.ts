@@ -15,7 +15,7 @@ export function rubyFrame(line: string): StackFrame | null {
 /** `full_message` of an uncaught exception, Logger's and Rails' forms. */
 export const ruby: Grammar = {
   name: 'ruby',
-  can: (text) => text.includes(":in `") || text.includes(":in '"),
+  can: (text) => text.includes(':in `') || text.includes(":in '"),
   read(text) {
     const lines = text.split('\n');
     const exceptions: Exception[] = [];
@@ -26,7 +26,8 @@ export const ruby: Grammar = {
       if (open?.[4] !== undefined) {
         const own = rubyFrame(line.slice(0, line.length - open[4].length - 2));
         let said = open[4];
-        while (i + 1 < lines.length && !rubyFrame(lines[i + 1] ?? '') && !HEAD.test(lines[i + 1] ?? '')) said += `\n${lines[++i]}`;
+        while (i + 1 < lines.length && !rubyFrame(lines[i + 1] ?? '') && !HEAD.test(lines[i + 1] ?? ''))
+          said += `\n${lines[++i]}`;
         exceptions.push({ ...named(said), frames: own ? [own] : [], innermost: 'first' });
         continue;
       }

@@ -36,7 +36,14 @@ export function rustFrames(text: string): StackFrame[] {
     if (!hit?.[1]) continue;
     const place = /^\s+at (\S+?):(\d+)(?::(\d+))?$/.exec(lines[i + 1] ?? '');
     const name = hit[1].replace(/::h[0-9a-f]{16}$/, '');
-    frames.push(frame(place?.[1] ?? null, place ? Number(place[2]) : null, name, isInApp('rust', place?.[1] ?? null, name)));
+    frames.push(
+      frame(
+        place?.[1] ?? null,
+        place ? Number(place[2]) : null,
+        name,
+        isInApp('rust', place?.[1] ?? null, name),
+      ),
+    );
   }
   return frames;
 }

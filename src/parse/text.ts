@@ -47,11 +47,7 @@ function boundLines(text: string): string {
   let changed = false;
   if (lines.length > LINE_LIMIT) {
     const half = LINE_LIMIT >> 1;
-    lines = [
-      ...lines.slice(0, half),
-      `… ${lines.length - 2 * half} lines left out …`,
-      ...lines.slice(-half),
-    ];
+    lines = [...lines.slice(0, half), `… ${lines.length - 2 * half} lines left out …`, ...lines.slice(-half)];
     changed = true;
   }
   // A JSON line is long by nature and is read by JSON.parse, not by expressions.
