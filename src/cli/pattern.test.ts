@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -151,5 +153,33 @@ describe('--explain', () => {
   it('exits 2 for an invalid pattern', async () => {
     expect(await run('--explain', 'a@b')).toBe(2);
     expect(out).toBe('');
+  });
+});
+
+describe('--aws', () => {
+  it('shows the differences on standard error, and says when CloudWatch does not answer', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end('{"matches":[]}');
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', `http://127.0.0.1:${port}`);
+    vi.stubEnv('AWS_REGION', 'eu-west-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    try {
+      expect(await run('broke', path('app.log'), '--aws')).toBe(0);
+      expect(out).toBe('ERROR it broke\n');
+      expect(complaints).toContain('agree on 2 of 3 records.\nrecord 2: CloudWatch says no match');
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      expect(await run('broke', path('app.log'), '--aws')).toBe(2);
+      expect(complaints).toContain('tracebell: CloudWatch did not answer: ');
+    } finally {
+      vi.unstubAllEnvs();
+      server.close();
+    }
   });
 });
