@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { familyKey, fingerprint } from './group/fingerprint.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
@@ -52,7 +52,7 @@ const realClock: Clock = {
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { config } = options;
   const store = options.store ?? (await openStore(config));
-  const sinks = options.sinks ?? (await openSinks(config));
+  const sinks = options.sinks ?? (await openSinks(config, options.region));
   return {
     store,
     sinks: new Map(sinks.map((sink, index) => [index === 0 ? defaultSettings.receiver : sink.name, sink])),
@@ -135,15 +135,17 @@ async function openStore({ store }: Config): Promise<Store> {
   return (await import('./stores/memory.ts')).createMemoryStore();
 }
 
-async function openSinks({ slack, stage }: Config): Promise<Sink[]> {
+async function openSinks({ slack, stage }: Config, region: string | undefined): Promise<Sink[]> {
+  const render = { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
   if (slack?.botToken && slack.channel) {
-    const { createSlackBot } = await import('./sinks/slack-bot.ts');
-    return [createSlackBot({ token: slack.botToken, channel: slack.channel, apiUrl: slack.apiUrl, stage })];
+    const { createSlackBotSink } = await import('./sinks/slack-bot.ts');
+    const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
+    return [createSlackBotSink({ token: slack.botToken, channel: slack.channel, ...apiUrl, render })];
   }
-  if (slack?.webhookUrl) {
-    const { createSlackWebhook } = await import('./sinks/slack-webhook.ts');
-    return [createSlackWebhook({ url: slack.webhookUrl, stage })];
+  const { checkWebhookUrl, createSlackWebhookSink } = await import('./sinks/slack-webhook.ts');
+  const mistake = checkWebhookUrl(slack?.webhookUrl);
+  if (mistake || !slack?.webhookUrl) {
+    throw new ConfigError([{ path: 'slack.webhookUrl', message: mistake ?? 'set SLACK_WEBHOOK_URL' }], 'configuration');
   }
-  const { createStdoutSink } = await import('./sinks/stdout.ts');
-  return [createStdoutSink({})];
+  return [createSlackWebhookSink({ url: slack.webhookUrl, render })];
 }

@@ -8,7 +8,8 @@ import {
   decodeCompressed,
   unreadableBatch,
 } from '../sources/awslogs.ts';
-import { createTally, emf, type Tally } from '../tally.ts';
+import { createTally, type Tally } from '../tally.ts';
+import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
 
 /** What Lambda's context object has that is used here. */
@@ -117,7 +118,8 @@ async function kinesis(
 
 /** CloudWatch reads metrics out of the log by itself: no call, no client. */
 function report(tally: Tally, environment: Environment): void {
-  if (environment.AWS_LAMBDA_FUNCTION_NAME) process.stdout.write(`${emf(tally, Date.now())}\n`);
+  const metrics = environment.AWS_LAMBDA_FUNCTION_NAME ? emf(tally, Date.now()) : null;
+  if (metrics) process.stdout.write(`${metrics}\n`);
 }
 
 /** Tracebell's own words never hold a log message, and never the words that filters look for. */

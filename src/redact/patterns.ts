@@ -92,7 +92,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     keep: true,
     hints: ['pass', 'pwd', 'secret', 'token', 'key', 'credential'],
   },
-  { kind: 'card', find: /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]|\s?\d)/g, holds: isCard, hints: [] },
+  { kind: 'card', find: /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]|\s?\d)/g, holds: isCard, hints: [], may: '\\d(?:[ -]?\\d){12}' },
 ];
 
 export const emailPattern: SecretPattern = {
