@@ -134,8 +134,13 @@ export async function sendSubmission(
     },
   );
   if (errors) return { ok: false, error: errors };
-  if (sent.ok) inbox.modals.delete(id);
+  if (sent.ok && !errors) closeModal(inbox, id);
   return sent;
+}
+
+/** Takes a dialog off every open page. */
+export function closeModal(inbox: Inbox, id: string): void {
+  if (inbox.modals.delete(id)) inbox.live.tell({ type: 'modal-closed', id });
 }
 
 /** What was posted to a response_url. @returns Slack's answer: status and body. */

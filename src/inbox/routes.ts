@@ -4,7 +4,7 @@ import type { ActionRequest, CommandRequest } from './api-types.ts';
 import { type Fault, readFault } from './faults.ts';
 import { BodyTooLarge, readArguments, readBody, sendJson, sendText } from './http-io.ts';
 import { type Inbox, stateOf } from './inbox-state.ts';
-import { sendAction, sendCommand, sendSubmission, takeResponse } from './interactions.ts';
+import { closeModal, sendAction, sendCommand, sendSubmission, takeResponse } from './interactions.ts';
 import { sendPage } from './page.ts';
 import { isObject } from './problems.ts';
 import { answerApi } from './web-api.ts';
@@ -154,8 +154,14 @@ async function inboxRoute(
       return sendJson(response, 200, await sendCommand(inbox, body as unknown as CommandRequest));
     case 'dismiss':
       if (!isObject(body)) break;
-      if (typeof body.modal === 'string') inbox.modals.delete(body.modal);
-      if (typeof body.ts === 'string') inbox.store.removeEphemeral(body.ts);
+      if (typeof body.modal === 'string') closeModal(inbox, body.modal);
+      if (
+        typeof body.ts === 'string' &&
+        typeof body.channel === 'string' &&
+        inbox.store.removeEphemeral(body.ts)
+      ) {
+        inbox.live.tell({ type: 'deleted', channel: body.channel, ts: body.ts });
+      }
       return sendJson(response, 200, { ok: true });
     case 'submit':
       if (!hasStrings(body, 'modal')) break;
