@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,10 +42,10 @@ function written(source: string | undefined): unknown {
     );
   }
   try {
-    return parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
+    return JSON.parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
   } catch (error) {
     throw new ConfigError(
-      [{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }],
+      [{ path, message: `is no JSON, the one form that a function takes: ${(error as Error).message.split('\n')[0]}` }],
       'environment',
     );
   }

@@ -11,6 +11,7 @@ import {
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
+import { openStore } from './open-store.ts';
 
 /** What Lambda's context object has that is used here. */
 export interface InvocationContext {
@@ -30,7 +31,7 @@ const defaultRemainingMs = 30_000;
 export function createHandler(environment: Environment): Handler {
   let composition: Promise<Composition> | undefined;
   return async (event, context = {}) => {
-    composition ??= compose(readEnvironment(environment));
+    composition ??= start(environment);
     // A failure of configuration is said anew each time: the operator may be mending it.
     const composed = await composition.catch((error: unknown) => {
       composition = undefined;
@@ -52,6 +53,11 @@ export function createHandler(environment: Environment): Handler {
       report(tally, environment);
     }
   };
+}
+
+async function start(environment: Environment): Promise<Composition> {
+  const runtime = readEnvironment(environment);
+  return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
 async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
