@@ -24,14 +24,12 @@ const delimited = Object.entries(stories)
   .map(([, story]) => story);
 
 function lines(text: string, stream = 's', from = 0): LogRecord[] {
-  return text
-    .split('\n')
-    .map((message, i) => ({
-      id: `${stream}${from + i}`,
-      at: from + i,
-      message,
-      origin: { logGroup: 'g', logStream: stream },
-    }));
+  return text.split('\n').map((message, i) => ({
+    id: `${stream}${from + i}`,
+    at: from + i,
+    message,
+    origin: { logGroup: 'g', logStream: stream },
+  }));
 }
 
 function all(records: readonly LogRecord[], pending = assemble([]).open) {
@@ -74,37 +72,37 @@ describe('assemble', () => {
   });
 
   it('keeps interleaved streams apart and loses no id', () => {
-    const a = lines(stories['python'] ?? '', 'a');
-    const b = lines(stories['java'] ?? '', 'b');
+    const a = lines(stories.python ?? '', 'a');
+    const b = lines(stories.java ?? '', 'b');
     const mixed = Array.from({ length: Math.max(a.length, b.length) }).flatMap((_, i) =>
       [a[i], b[i]].filter((one) => one !== undefined),
     );
     const { whole, open } = all(mixed);
     const records = [...whole, ...flushOpen(open)];
-    expect(records.map((one) => one.message).sort()).toEqual([stories['java'], stories['python']].sort());
+    expect(records.map((one) => one.message).sort()).toEqual([stories.java, stories.python].sort());
     expect(records.flatMap((one) => one.parts ?? [one.id]).sort()).toEqual(mixed.map((one) => one.id).sort());
   });
 
   it('lets unrelated lines pass between two lines of a traceback', () => {
-    const made = lines(stories['python'] ?? '');
+    const made = lines(stories.python ?? '');
     const [first, ...rest] = made;
     const other = lines('2026-03-01 10:00:00,123 INFO app: ready', 's', 90);
     const { whole } = all([first, ...other, ...rest].filter((one) => one !== undefined));
-    expect(whole.map((one) => one.message).sort()).toEqual([other[0]?.message, stories['python']].sort());
+    expect(whole.map((one) => one.message).sort()).toEqual([other[0]?.message, stories.python].sort());
   });
 
   it('never holds a record that is whole', () => {
     const record: LogRecord = {
       id: '1',
       at: 1,
-      message: `[ERROR] ValueError: x\n${stories['python']}`,
+      message: `[ERROR] ValueError: x\n${stories.python}`,
       origin: { logGroup: 'g', logStream: 's' },
     };
     expect(all([record])).toEqual({ whole: [record], open: [] });
   });
 
   it('joins the title line before a traceback', () => {
-    const { whole } = all(lines(`ERROR:root:charge failed\n${stories['python']}`));
+    const { whole } = all(lines(`ERROR:root:charge failed\n${stories.python}`));
     expect(whole).toHaveLength(1);
     expect(parse(whole[0] as LogRecord).title).toBe('charge failed');
   });

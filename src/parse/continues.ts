@@ -16,11 +16,13 @@ const CHAIN =
 const PY_TYPE = /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?:: .*|:)?$/;
 const FRAME =
   /^\s+at \S|^\s*Caused by: |^\s*\.{3} \d+ (?:more|common frames)|^\s+Suppressed: |^\s*---> |^\s*--- End of |^\s+from \S+:\d+|^\s*\[cause\]: |^\s+\^+$/;
-const NODE_TAIL = /^\s*[}\]],?$|^\s+(?:\[?\w+\]?|'[^']+'): .{0,400}$|^Node\.js v\d/;
+const NODE_TAIL =
+  /^\s*[}\]],?$|^\s+\.{3} \d+ lines matching cause stack|^\s+(?:\[?\w+\]?|'[^']+'): .{0,400}$|^Node\.js v\d/;
 const GO_LINE =
   /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-]+\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
 const JAVA_HEAD =
-  /^(?:Exception in thread "[^"]*" )?(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Exception|Error|Throwable)(?::|$)/;
+  /^Exception in thread "[^"]*" \S|^(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Exception|Error|Throwable)(?::|$)/;
+const RUBY_HEAD = /^\S+:\d+:in [`'][^']{1,200}': .*\((?:[A-Z]\w*::)*[A-Z]\w*\)$/;
 const ATTACH =
   /(?:Error|Exception|Throwable|Rejection)\b|\b(?:ERROR|SEVERE|FATAL|CRITICAL|fail|error|Unhandled|Uncaught)\b/;
 const LOGGER =
@@ -43,9 +45,10 @@ export function begins(text: string): StackState | null {
   if (/^Error raised from /.test(line)) return { mode: 'ruby', at: 'body', unfinished: true };
   if (/(?:Fatal error: +Uncaught |^(?:PHP )?Stack trace:)/.test(line))
     return { mode: 'php', at: 'body', unfinished: true };
-  if (/^(?:(?:file:\/\/)?\/\S+\.[cm]?[jt]sx?:\d+|node:\S+:\d+)$/.test(line))
+  if (/^(?:<anonymous_script>:\d+|(?:file:\/\/)?\/\S+\.[cm]?[jt]sx?:\d+|node:\S+:\d+)$/.test(line))
     return { mode: 'script', at: 'body', unfinished: true };
   if (line.startsWith('{')) return null;
+  if (RUBY_HEAD.test(line)) return { mode: 'stack', at: 'chain', unfinished: true };
   if (JAVA_HEAD.test(line)) return { mode: 'stack', at: 'body', unfinished: true };
   return ATTACH.test(line) ? { mode: 'head', at: 'body', unfinished: false } : null;
 }
@@ -103,6 +106,8 @@ export function next(state: StackState, text: string): StackState | null {
       if (state.at === 'body') return LOGGER.test(line) ? null : keep;
       return line === '' || NODE_TAIL.test(line) || FRAME.test(line) ? keep : null;
     case 'stack':
+      // Ruby prints a cause like a new exception, right after the last frame.
+      if (state.at === 'chain' && RUBY_HEAD.test(line)) return keep;
       if (FRAME.test(line)) return { ...keep, unfinished: !/^\s*\.{3} \d+ /.test(line) };
       return NODE_TAIL.test(line) ? { ...keep, unfinished: !/^\}|^Node\.js/.test(line) } : null;
   }

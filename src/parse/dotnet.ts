@@ -3,8 +3,8 @@ import { isInApp } from './frames.ts';
 import { frame, type Grammar } from './grammar.ts';
 
 const AT =
-  /^\s*at ((?:[^\s(]|\s(?!in ))[^(]{0,400})\([^]*?\)(?:(?: \[0x[0-9a-f]+\])? in (.{1,600}?):(?:line )?(\d+)\s?)?$/;
-const TYPE = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_][\w`+]*)(?: \((0x[0-9a-fA-F]+|-?\d+)\))?(?:: ?([^]*))?$/;
+  /^\s*at ((?:[^\s(]|\s(?!in ))[^(]{0,400})\([\s\S]*?\)(?:(?: \[0x[0-9a-f]+\])? in (.{1,600}?):(?:line )?(\d+)\s?)?$/;
+const TYPE = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_][\w`+]*)(?: \((0x[0-9a-fA-F]+|-?\d+)\))?(?:: ?([\s\S]*))?$/;
 
 /** One .NET `at` line; null when it is none. */
 export function dotnetFrame(line: string): StackFrame | null {
@@ -18,7 +18,7 @@ export function dotnetFrame(line: string): StackFrame | null {
 export const dotnet: Grammar = {
   name: 'dotnet',
   can: (text) =>
-    / at [\w.<>`+[\],$|]+ ?\([^]{0,400}\)/.test(text) ||
+    / at [\w.<>`+[\],$|]+ ?\([\s\S]{0,400}\)/.test(text) ||
     text.includes(' ---> ') ||
     text.includes('Unhandled exception. '),
   read(text) {
@@ -61,7 +61,7 @@ export const dotnet: Grammar = {
     const facts: Record<string, string> = {};
     for (const one of chain) {
       const hit = TYPE.exec(one.text.replace(/<---$/, '').trimEnd());
-      if (hit?.[2]) facts['code'] ??= hit[2];
+      if (hit?.[2]) facts.code ??= hit[2];
       const done: Exception = {
         type: hit?.[1] ?? null,
         message: (hit ? (hit[3] ?? '') : one.text).trim(),

@@ -136,7 +136,7 @@ function fromList(value: readonly unknown[], depth: number): ErrorRead | null {
       const read = readError(one, depth + 1);
       const own = read?.exceptions[0];
       if (!own) continue;
-      if (i > 0 && isObj(one) && one['is_cause'] === false) context = true;
+      if (i > 0 && isObj(one) && one.is_cause === false) context = true;
       if (context) related.push({ ...own, relation: 'context' });
       else exceptions.push(own);
       related.push(...(read.related ?? []));
@@ -150,7 +150,7 @@ function fromList(value: readonly unknown[], depth: number): ErrorRead | null {
 function fromObject(o: Obj, depth: number): ErrorRead | null {
   let type = text(first([o], TYPE));
   let message = text(first([o], SAID));
-  const reason = o['reason'];
+  const reason = o.reason;
   // The wrapper says less than what was rejected.
   if (type?.endsWith('UnhandledPromiseRejection') && isObj(reason)) return readError(reason, depth + 1);
   const wrapped = /^(?:Function|Init)<(.+)>$/.exec(type ?? '');
@@ -183,11 +183,11 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
       message ??= own.message;
     }
   }
-  const place = text(o['file']);
-  if (place && (o['trace'] || o['class']) && bare.innermost === 'first') {
+  const place = text(o.file);
+  if (place && (o.trace || o.class) && bare.innermost === 'first') {
     const hit = /^(.*?):(\d+)$/.exec(place);
     const file = hit?.[1] ?? place;
-    const line = hit ? Number(hit[2]) : typeof o['line'] === 'number' ? o['line'] : null;
+    const line = hit ? Number(hit[2]) : typeof o.line === 'number' ? o.line : null;
     bare.frames.unshift(frame(file, line, null, isInApp('php', file, null)));
   }
   if (

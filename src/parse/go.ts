@@ -15,7 +15,7 @@ export function goFrames(text: string): StackFrame[] {
     const fn = name
       .replace(/^created by /, '')
       .replace(/ in goroutine \d+$/, '')
-      .replace(/\((?:0x|\{|\.\.\.|\)|\?|0x)[^]*$/, '')
+      .replace(/\((?:0x|\{|\.\.\.|\)|\?|0x)[\s\S]*$/, '')
       .replace(/\(\)$/, '');
     frames.push(frame(place[1], Number(place[2]), fn, isInApp('go', place[1], fn)));
     i++;

@@ -85,33 +85,31 @@ export function parseObject(body: string): { object: Obj; lead: string } | null 
 
 /** A structured record, whoever wrote it. `inner` reads a line that an envelope carries. */
 export function readJson(o: Obj, inner: (line: string) => Reading, depth = 0): Reading {
-  if (isObj(o['_aws']) && Array.isArray((o['_aws'] as Obj)['CloudWatchMetrics']) && !levelText(o))
+  if (isObj(o._aws) && Array.isArray((o._aws as Obj).CloudWatchMetrics) && !levelText(o))
     return { words: 'metrics', sign: { error: false, reason: 'metric-record' } };
   const service = readServiceJson(o, inner);
   if (service) return service;
   const carried = envelope(o);
   if (carried !== null && depth < 3) {
     const read = inner(carried);
-    const k = isObj(o['kubernetes']) ? o['kubernetes'] : {};
-    const name = text(k['container_name']) ?? text(o['container_name']);
+    const k = isObj(o.kubernetes) ? o.kubernetes : {};
+    const name = text(k.container_name) ?? text(o.container_name);
     return { ...read, ...(read.service || !name ? {} : { service: name }) };
   }
   return fromFields(o, inner, depth);
 }
 
 function envelope(o: Obj): string | null {
-  const log = o['log'];
+  const log = o.log;
   if (
     typeof log === 'string' &&
-    (o['stream'] || o['kubernetes'] || o['_p'] || o['container_id'] || o['container_name'] || o['source'])
+    (o.stream || o.kubernetes || o._p || o.container_id || o.container_name || o.source)
   )
     return log;
-  const body = o['message'] ?? o['MESSAGE'];
+  const body = o.message ?? o.MESSAGE;
   if (
     typeof body === 'string' &&
-    (/^\s*\{/.test(body) ||
-      (isObj(o['kubernetes']) && !levelText(o)) ||
-      typeof o['_SYSTEMD_UNIT'] === 'string')
+    (/^\s*\{/.test(body) || (isObj(o.kubernetes) && !levelText(o)) || typeof o._SYSTEMD_UNIT === 'string')
   ) {
     return /^\s*\{/.test(body) && parseObject(body) === null ? null : body;
   }
@@ -120,14 +118,14 @@ function envelope(o: Obj): string | null {
 
 /** The level as it is known by its name: numbers of pino, bunyan, Monolog, syslog (GELF) become words. */
 export function levelText(o: Obj): string | undefined {
-  const nested = isObj(o['log']) ? text((o['log'] as Obj)['level']) : undefined;
+  const nested = isObj(o.log) ? text((o.log as Obj).level) : undefined;
   if (nested) return nested;
-  const named = text(o['level_name']);
+  const named = text(o.level_name);
   if (named) return named;
   for (const key of LEVEL_KEYS) {
     const value = o[key];
     if (isObj(value)) {
-      const name = text(value['name']);
+      const name = text(value.name);
       if (name && levelOf(name)) return name;
     }
     if (
@@ -143,7 +141,7 @@ export function levelText(o: Obj): string | undefined {
     }
     if (typeof value === 'string' && levelOf(value)) return value;
   }
-  const n = o['severityNumber'] ?? o['severity_number'];
+  const n = o.severityNumber ?? o.severity_number;
   if (typeof n === 'number')
     return n >= 21 ? 'FATAL' : n >= 17 ? 'ERROR' : n >= 13 ? 'WARN' : n >= 9 ? 'INFO' : 'DEBUG';
   return undefined;
@@ -153,9 +151,9 @@ function attributes(value: unknown): Obj {
   if (!Array.isArray(value)) return isObj(value) ? value : {};
   const out: Obj = {};
   for (const pair of value) {
-    if (!isObj(pair) || typeof pair['key'] !== 'string') continue;
-    const v = pair['value'];
-    out[pair['key']] = isObj(v) ? (v['stringValue'] ?? v['intValue'] ?? v['boolValue']) : v;
+    if (!isObj(pair) || typeof pair.key !== 'string') continue;
+    const v = pair.value;
+    out[pair.key] = isObj(v) ? (v.stringValue ?? v.intValue ?? v.boolValue) : v;
   }
   return out;
 }
@@ -163,24 +161,22 @@ function attributes(value: unknown): Obj {
 /** The general logger: level, words, error, ids, whatever their names. */
 export function fromFields(o: Obj, inner?: (line: string) => Reading, depth = 0): Reading {
   const out: Reading = {};
-  const attrs = { ...attributes(o['attributes']), ...attributes(o['Attributes']) };
-  const fields = isObj(o['fields']) ? o['fields'] : {};
-  const record = isObj(o['record']) ? o['record'] : {};
-  const context = isObj(o['context']) ? o['context'] : {};
-  const span = isObj(o['span']) ? o['span'] : {};
+  const attrs = { ...attributes(o.attributes), ...attributes(o.Attributes) };
+  const fields = isObj(o.fields) ? o.fields : {};
+  const record = isObj(o.record) ? o.record : {};
+  const context = isObj(o.context) ? o.context : {};
+  const span = isObj(o.span) ? o.span : {};
   const level = levelText(o) ?? levelText(record);
   if (level) out.levelText = level;
   const said =
-    first(
-      [record, o, fields, isObj(o['body']) ? o['body'] : {}],
-      record['message'] ? ['message'] : WORD_KEYS,
-    ) ?? (isObj(o['body']) ? text((o['body'] as Obj)['stringValue']) : undefined);
+    first([record, o, fields, isObj(o.body) ? o.body : {}], record.message ? ['message'] : WORD_KEYS) ??
+    (isObj(o.body) ? text((o.body as Obj).stringValue) : undefined);
   let words = typeof said === 'string' ? said : undefined;
-  if (words && (o['@mt'] === words || o['MessageTemplate'] === words))
-    words = fill(words, isObj(o['Properties']) ? o['Properties'] : o);
+  if (words && (o['@mt'] === words || o.MessageTemplate === words))
+    words = fill(words, isObj(o.Properties) ? o.Properties : o);
   fill2(out, o, { ...fields, ...attrs, ...span, ...record }, context);
   const found = errorOf(o, { attrs, fields, record, context });
-  const object = o['message'];
+  const object = o.message;
   let nested = found;
   if (isObj(object)) {
     nested = readError(object) ?? errorOf(object, { attrs: {}, fields: {}, record: {}, context: {} });
@@ -299,10 +295,10 @@ function fill2(out: Reading, o: Obj, more: Obj, context: Obj): void {
   if (typeof logger === 'string') out.logger = logger;
   const service =
     first([o, more], ['service', 'service.name', 'service_name', 'serviceName', 'app']) ??
-    (isObj(o['service'])
-      ? (o['service'] as Obj)['name']
-      : isObj(o['resource'])
-        ? (o['resource'] as Obj)['service.name']
+    (isObj(o.service)
+      ? (o.service as Obj).name
+      : isObj(o.resource)
+        ? (o.resource as Obj)['service.name']
         : undefined);
   if (typeof service === 'string') out.service = service;
   const trace = first(
@@ -321,8 +317,8 @@ function fill2(out: Reading, o: Obj, more: Obj, context: Obj): void {
   if (typeof trace === 'string') out.traceId = trace.replace(/^Root=/, '');
   const version = first([o, more], ['function_version', 'functionVersion', 'faas.version']);
   if (typeof version === 'string') out.functionVersion = version;
-  if (typeof o['fingerprint'] === 'string' && o['fingerprint'])
-    out.explicitFingerprint = o['fingerprint'].slice(0, 400);
+  if (typeof o.fingerprint === 'string' && o.fingerprint)
+    out.explicitFingerprint = o.fingerprint.slice(0, 400);
   const facts: Record<string, string> = {};
   for (const key of ['code', 'errorCode', 'error_code', 'errno', 'statusCode', 'status_code', 'exitCode']) {
     const value = o[key];
@@ -344,44 +340,44 @@ interface Found {
 
 function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Obj }): Found | null {
   // loguru's own fields have no frames; its text has the whole traceback.
-  if (typeof o['text'] === 'string' && isObj(at.record['exception'])) {
-    const whole = readError(o['text']);
+  if (typeof o.text === 'string' && isObj(at.record.exception)) {
+    const whole = readError(o.text);
     if (whole) return whole;
   }
   const direct = readError({
     type:
-      o['errorType'] ??
+      o.errorType ??
       o['error.type'] ??
       at.attrs['exception.type'] ??
       o['exception.type'] ??
       o['error.kind'] ??
-      o['exception_name'] ??
-      o['exception_class'],
+      o.exception_name ??
+      o.exception_class,
     message:
-      o['errorMessage'] ??
+      o.errorMessage ??
       o['error.message'] ??
       at.attrs['exception.message'] ??
       o['exception.message'] ??
-      o['exception_message'],
+      o.exception_message,
     stack:
-      o['stackTrace'] ??
-      o['stack_trace'] ??
+      o.stackTrace ??
+      o.stack_trace ??
       o['error.stack_trace'] ??
       o['error.stack'] ??
       at.attrs['exception.stacktrace'] ??
       o['exception.stacktrace'] ??
-      o['stack'] ??
-      o['stacktrace'] ??
-      o['exception'] ??
-      o['exc_info'] ??
-      o['Exception'] ??
+      o.stack ??
+      o.stacktrace ??
+      o.exception ??
+      o.exc_info ??
+      o.Exception ??
       o['@x'],
-    cause: o['cause'],
-    reason: o['reason'],
-    code: o['code'],
-    errors: o['errorType'] ? o['errors'] : undefined,
+    cause: o.cause,
+    reason: o.reason,
+    code: o.code,
+    errors: o.errorType ? o.errors : undefined,
   });
-  if (direct && direct.exceptions[0]?.type) return direct;
+  if (direct?.exceptions[0]?.type) return direct;
   let bare: Found | null = direct?.exceptions[0]?.frames.length
     ? { ...direct, bare: !direct.exceptions[0].message }
     : null;
@@ -391,9 +387,9 @@ function errorOf(o: Obj, at: { attrs: Obj; fields: Obj; record: Obj; context: Ob
     at.fields,
     at.record,
     at.attrs,
-    isObj(o['extra']) ? o['extra'] : {},
-    isObj(o['data']) ? o['data'] : {},
-    isObj(o['meta']) ? o['meta'] : {},
+    isObj(o.extra) ? o.extra : {},
+    isObj(o.data) ? o.data : {},
+    isObj(o.meta) ? o.meta : {},
   ]) {
     for (const key of ERROR_KEYS) {
       const value = place[key];

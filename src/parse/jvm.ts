@@ -4,7 +4,8 @@ import { frame, type Grammar } from './grammar.ts';
 
 const AT =
   /^\s*at ((?:[\w.$@-]*\/{1,2})?[\w$.<>-]+)\((?:([^():]+\.\w+|SourceFile)(?::(\d+))?|Unknown Source|Native Method|<generated>|[^()]*)\)/;
-const TYPE = /^((?:[a-z_$][\w$]*\.)+[A-Z_$][\w$.]*|[A-Z][\w$]*(?:Exception|Error|Throwable))(?:: ?([^]*))?$/;
+const TYPE =
+  /^((?:[a-z_$][\w$]*\.)+[A-Z_$][\w$.]*|[A-Z][\w$]*(?:Exception|Error|Throwable))(?:: ?([\s\S]*))?$/;
 const PREFIXED = /((?:[a-z_$][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable|Failure)\b[\w$]*)(?:: (.*))?$/;
 
 /** One JVM `at` line; null when it is none. */
@@ -39,7 +40,11 @@ export const java: Grammar = {
     let frames: StackFrame[] = [];
     let rootFirst = false;
     const close = () => {
-      const done: Exception = { ...typed(said), frames, innermost: 'first' };
+      const done: Exception = {
+        ...(exceptions.length || !start.own ? typed(said) : start.own),
+        frames,
+        innermost: 'first',
+      };
       if (kind === 'suppressed') related.push({ ...done, relation: 'suppressed' });
       else exceptions.push(done);
       frames = [];
@@ -90,9 +95,25 @@ function typed(text: string): { type: string | null; message: string } {
   return hit?.[1] ? { type: hit[1], message: hit[2] ?? '' } : { type: null, message: text.trim() };
 }
 
-function headOf(head: readonly string[]): { text: string; title?: string } {
+function headOf(head: readonly string[]): {
+  text: string;
+  title?: string;
+  own?: { type: string; message: string };
+} {
   for (let i = head.length - 1; i >= 0; i--) {
     const line = (head[i] ?? '').replace(/^Exception in thread "[^"]*" /, '');
+    if (line !== head[i] && !TYPE.test(line)) {
+      const loose = /^([\w$.]+)(?:: (.*))?$/.exec(line);
+      const rest = head
+        .slice(i + 1)
+        .join('\n')
+        .trimEnd();
+      if (loose?.[1])
+        return {
+          text: line,
+          own: { type: loose[1], message: `${loose[2] ?? ''}${rest ? `\n${rest}` : ''}` },
+        };
+    }
     // Lambda prints `words: the.Type` above `the.Type: words`.
     if (TYPE.test(line) && !(i + 1 < head.length && TYPE.test(head[i + 1] ?? ''))) {
       const title = head.slice(0, i).join('\n').trim();

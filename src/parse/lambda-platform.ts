@@ -2,7 +2,7 @@ import type { Exception } from '../model/event.ts';
 import type { Reading } from './grammar.ts';
 
 const FAULT =
-  /^(?:RequestId: ([0-9a-f-]{36}) )?(?:Error: )?([^]*?)\n?((?:Runtime|Sandbox|Extension|Function)\.[A-Za-z]+)\s*$/;
+  /^(?:RequestId: ([0-9a-f-]{36}) )?(?:Error: )?([\s\S]*?)\n?((?:Runtime|Sandbox|Extension|Function)\.[A-Za-z]+)\s*$/;
 
 function words(type: string | null, message: string): Exception {
   return { type, message, frames: [], innermost: 'first' };
@@ -74,7 +74,7 @@ function readReport(text: string): Reading {
   const base = { facts, ...(id ? { requestId: id } : {}), ...(trace ? { traceId: trace } : {}) };
   if (!status || status === 'success')
     return { ...base, words: text.trim(), sign: { error: false, reason: 'platform-notice' } };
-  return { ...base, ...failed(status, get('Error Type'), facts['duration']) };
+  return { ...base, ...failed(status, get('Error Type'), facts.duration) };
 }
 
 function failed(
@@ -98,8 +98,8 @@ type Obj = Record<string, unknown>;
 
 /** `platform.*` records of the JSON log format and of the Telemetry API. */
 export function readPlatformJson(o: Obj): Reading | null {
-  const type = o['type'];
-  const record = o['record'];
+  const type = o.type;
+  const record = o.record;
   if (typeof type !== 'string' || !type.startsWith('platform.')) return null;
   if (typeof record === 'string')
     return {
@@ -110,15 +110,14 @@ export function readPlatformJson(o: Obj): Reading | null {
       },
     };
   const r = (typeof record === 'object' && record !== null ? record : {}) as Obj;
-  const id = typeof r['requestId'] === 'string' ? r['requestId'] : undefined;
-  const status = typeof r['status'] === 'string' ? r['status'] : 'success';
-  const kind = typeof r['errorType'] === 'string' ? r['errorType'] : undefined;
-  const metrics = (typeof r['metrics'] === 'object' && r['metrics'] !== null ? r['metrics'] : {}) as Obj;
+  const id = typeof r.requestId === 'string' ? r.requestId : undefined;
+  const status = typeof r.status === 'string' ? r.status : 'success';
+  const kind = typeof r.errorType === 'string' ? r.errorType : undefined;
+  const metrics = (typeof r.metrics === 'object' && r.metrics !== null ? r.metrics : {}) as Obj;
   const facts: Record<string, string> = {};
-  if (typeof metrics['durationMs'] === 'number') facts['duration'] = `${metrics['durationMs']} ms`;
-  if (typeof metrics['memorySizeMB'] === 'number') facts['memorySize'] = `${metrics['memorySizeMB']} MB`;
-  if (typeof metrics['maxMemoryUsedMB'] === 'number')
-    facts['memoryUsed'] = `${metrics['maxMemoryUsedMB']} MB`;
+  if (typeof metrics.durationMs === 'number') facts.duration = `${metrics.durationMs} ms`;
+  if (typeof metrics.memorySizeMB === 'number') facts.memorySize = `${metrics.memorySizeMB} MB`;
+  if (typeof metrics.maxMemoryUsedMB === 'number') facts.memoryUsed = `${metrics.maxMemoryUsedMB} MB`;
   const base = { facts, ...(id ? { requestId: id } : {}) };
   if (status === 'success' && !kind && type !== 'platform.fault')
     return { ...base, words: type, sign: { error: false, reason: 'platform-notice' } };

@@ -8,7 +8,7 @@ const AT_ODD = /^\s+at (?:async )?(.{1,400}?) \((<anonymous>|native|index \d+|[^
 const AT_NAKED = /^\s+at (?:async )?(<anonymous>|eval .{1,300})$/;
 /** `TypeError: words`, `AggregateError [ECODE]: words`, `Uncaught Error`. */
 export const JS_TYPE =
-  /^(?:\[?Uncaught(?: exception)?:? )?\[?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*)(?: \[([\w-]+)\])?(?::(?: ([^]*))?)?$/;
+  /^(?:\[?Uncaught(?: exception)?:? )?\[?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*)(?: \[([\w-]+)\])?(?::(?: ([\s\S]*))?)?$/;
 const JS_ERROR =
   /^(?:[\w$]*\.)*[A-Z]?[\w$]*(?:Error|Exception|Rejection|Exit|Fault|NotFound|Timeout|Failure|Abort)$/;
 
@@ -36,8 +36,14 @@ export const node: Grammar = {
   can: (text) => /\n\s+at \S/.test(text) && /:\d+:\d+\)?|\((?:<anonymous>|native|index \d)/.test(text),
   read(text) {
     const lines = text.split('\n');
-    const firstAt = lines.findIndex((line) => nodeFrame(line) !== null);
+    let firstAt = lines.findIndex((line) => nodeFrame(line) !== null);
     if (firstAt < 0) return null;
+    // `[AggregateError: words] {` has no frames of its own: those that follow are its members'.
+    const bracket = lines.findIndex((line, i) => i < firstAt && /^\[[\w$.]+: .*\] \{$/.test(line));
+    if (bracket >= 0) {
+      lines[bracket] = (lines[bracket] ?? '').slice(1, -3);
+      firstAt = bracket + 1;
+    }
     const head = splitHead(lines.slice(0, firstAt));
     if (!head) return null;
     const exceptions: Exception[] = [];
@@ -150,8 +156,9 @@ function cleanTitle(lines: readonly string[]): string {
   return lines
     .filter(
       (line, i) =>
-        !/^\s*\^+\s*$|^(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+$|^node:\S+:\d+$/.test(line) &&
-        !/^\s*\^/.test(lines[i + 1] ?? ''),
+        !/^\s*\^+\s*$|^(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+$|^(?:node:\S+|<anonymous_script>):\d+$/.test(
+          line,
+        ) && !/^\s*\^/.test(lines[i + 1] ?? ''),
     )
     .join('\n')
     .replace(/^\(node:\d+\) /, '')

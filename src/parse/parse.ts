@@ -111,7 +111,7 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
   const nl = rest.indexOf('\n');
   const line = (nl < 0 ? rest : rest.slice(0, nl)).slice(0, 4000);
   const own =
-    /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(
+    /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([\s\S]*)$/.exec(
       line,
     );
   if (own?.[1]) {
@@ -134,7 +134,7 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
     };
   const kafka = / \(((?:[a-z]\w*\.)+[A-Z]\w*)\)$/.exec(line);
   const second =
-    nl < 0 ? null : /^((?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)): ([^]*)$/.exec(rest.slice(nl + 1));
+    nl < 0 ? null : /^((?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)): ([\s\S]*)$/.exec(rest.slice(nl + 1));
   const words = kafka ? line.slice(0, kafka.index) + (nl < 0 ? '' : rest.slice(nl)) : rest;
   if (kafka?.[1]) base.logger = kafka[1];
   if (second?.[1])

@@ -10,61 +10,61 @@ function words(type: string | null, message: string): Exception[] {
 
 /** JSON records that AWS services write; null when the object is none of theirs. */
 export function readServiceJson(o: Obj, _inner: (line: string) => Reading): Reading | null {
-  if (typeof o['type'] === 'string' && o['type'].startsWith('platform.')) return readPlatformJson(o);
-  if (typeof o['eventVersion'] === 'string' && typeof o['eventSource'] === 'string') {
-    const code = text(o['errorCode']);
+  if (typeof o.type === 'string' && o.type.startsWith('platform.')) return readPlatformJson(o);
+  if (typeof o.eventVersion === 'string' && typeof o.eventSource === 'string') {
+    const code = text(o.errorCode);
     if (!code)
       return {
-        words: `${text(o['eventName'])}`,
+        words: `${text(o.eventName)}`,
         logger: 'cloudtrail',
         sign: { error: false, reason: 'no-error-sign' },
       };
-    return found(o, words(code, text(o['errorMessage']) ?? ''), 'requestID');
+    return found(o, words(code, text(o.errorMessage) ?? ''), 'requestID');
   }
-  if (typeof o['execution_arn'] === 'string' && typeof o['type'] === 'string') return stepFunctions(o);
-  if (typeof o['logType'] === 'string' && ('graphQLAPIId' in o || 'fieldInError' in o)) {
-    const errors = Array.isArray(o['errors']) ? o['errors'] : [];
-    if (!errors.length && o['fieldInError'] !== true)
-      return { words: o['logType'], ...id(o, 'requestId'), sign: { error: false, reason: 'no-error-sign' } };
+  if (typeof o.execution_arn === 'string' && typeof o.type === 'string') return stepFunctions(o);
+  if (typeof o.logType === 'string' && ('graphQLAPIId' in o || 'fieldInError' in o)) {
+    const errors = Array.isArray(o.errors) ? o.errors : [];
+    if (!errors.length && o.fieldInError !== true)
+      return { words: o.logType, ...id(o, 'requestId'), sign: { error: false, reason: 'no-error-sign' } };
     const one: unknown = errors[0];
     return found(
       o,
       words(
-        o['logType'],
+        o.logType,
         typeof one === 'string'
           ? one
           : isObj(one)
-            ? (text(one['message']) ?? JSON.stringify(one))
+            ? (text(one.message) ?? JSON.stringify(one))
             : 'field in error',
       ),
       'requestId',
     );
   }
   if (
-    typeof o['eventType'] === 'string' &&
-    (o['status'] === 'Failure' || o['status'] === 'Success') &&
+    typeof o.eventType === 'string' &&
+    (o.status === 'Failure' || o.status === 'Success') &&
     ('logLevel' in o || 'traceId' in o)
   ) {
-    const level = text(o['logLevel']);
-    const said = text(o['details']) ?? text(o['reason']) ?? o['eventType'];
+    const level = text(o.logLevel);
+    const said = text(o.details) ?? text(o.reason) ?? o.eventType;
     const more = {
       ...(level ? { levelText: level } : {}),
-      ...(text(o['traceId']) ? { traceId: text(o['traceId']) ?? '' } : {}),
+      ...(text(o.traceId) ? { traceId: text(o.traceId) ?? '' } : {}),
     };
-    if (o['status'] === 'Success')
+    if (o.status === 'Success')
       return { ...more, words: said, sign: { error: false, reason: 'no-error-sign' } };
-    const reason = text(o['reason']);
+    const reason = text(o.reason);
     return {
       ...more,
-      ...found(o, words(o['eventType'], said), 'requestId'),
+      ...found(o, words(o.eventType, said), 'requestId'),
       ...(reason ? { facts: { reason } } : {}),
     };
   }
-  if (o['schemaType'] === 'ModelInvocationLog') {
-    const code = text(o['errorCode']);
+  if (o.schemaType === 'ModelInvocationLog') {
+    const code = text(o.errorCode);
     if (!code)
       return {
-        words: text(o['operation']) ?? '',
+        words: text(o.operation) ?? '',
         ...id(o, 'requestId'),
         sign: { error: false, reason: 'no-error-sign' },
       };
@@ -72,8 +72,8 @@ export function readServiceJson(o: Obj, _inner: (line: string) => Reading): Read
       o,
       words(
         code,
-        text(o['errorMessage']) ??
-          `${code} in ${text(o['operation']) ?? 'the invocation'} of ${text(o['modelId']) ?? 'a model'}`,
+        text(o.errorMessage) ??
+          `${code} in ${text(o.operation) ?? 'the invocation'} of ${text(o.modelId) ?? 'a model'}`,
       ),
       'requestId',
     );
@@ -85,8 +85,8 @@ export function readServiceJson(o: Obj, _inner: (line: string) => Reading): Read
     ('srcaddr' in o && 'dstaddr' in o)
   )
     return { words: 'flow', sign: { error: false, reason: 'flow-record' } };
-  const method = text(o['httpMethod']) ?? text(o['method']) ?? text(o['request_method']);
-  const status = Number(o['status'] ?? o['statusCode'] ?? o['status_code'] ?? Number.NaN);
+  const method = text(o.httpMethod) ?? text(o.method) ?? text(o.request_method);
+  const status = Number(o.status ?? o.statusCode ?? o.status_code ?? Number.NaN);
   if (
     Number.isInteger(status) &&
     status >= 100 &&
@@ -94,18 +94,13 @@ export function readServiceJson(o: Obj, _inner: (line: string) => Reading): Read
     !('level' in o) &&
     !('severity' in o) &&
     (method || 'routeKey' in o || 'resourcePath' in o) &&
-    !isObj(o['error'])
+    !isObj(o.error)
   ) {
     const path =
-      text(o['resourcePath']) ??
-      text(o['path']) ??
-      text(o['uri']) ??
-      text(o['url']) ??
-      text(o['request_uri']) ??
-      '';
+      text(o.resourcePath) ?? text(o.path) ?? text(o.uri) ?? text(o.url) ?? text(o.request_uri) ?? '';
     return {
       ...id(o, 'requestId'),
-      ...http(status, text(o['routeKey']) ?? `${method ?? ''} ${path}`.trim()),
+      ...http(status, text(o.routeKey) ?? `${method ?? ''} ${path}`.trim()),
     };
   }
   return null;
@@ -121,13 +116,13 @@ function found(o: Obj, exceptions: Exception[], key: string): Reading {
 }
 
 function stepFunctions(o: Obj): Reading {
-  const type = String(o['type']);
-  const details = isObj(o['details']) ? o['details'] : {};
+  const type = String(o.type);
+  const details = isObj(o.details) ? o.details : {};
   if (!/(?:Failed|TimedOut|Aborted)$/.test(type))
     return { words: type, sign: { error: false, reason: 'no-error-sign' } };
-  const error = text(details['error']);
-  const cause = text(details['cause']);
-  const facts = { event: type, execution: String(o['execution_arn']).slice(0, 300) };
+  const error = text(details.error);
+  const cause = text(details.cause);
+  const facts = { event: type, execution: String(o.execution_arn).slice(0, 300) };
   if (cause?.trimStart().startsWith('{')) {
     try {
       const inner: unknown = JSON.parse(cause);

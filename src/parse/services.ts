@@ -21,7 +21,7 @@ export function readServiceText(text: string): Reading | null {
     const pg =
       /^\d{4}-\d\d-\d\d [\d:.]+ \w+:[^:\s]*(?::[^:\s]*)?:\S*@?\S*:?\[\d+\]:([A-Z]+\d?): +([^\n]*)/.exec(text);
     if (pg) return postgres(text, pg[1] ?? '', pg[2] ?? '');
-    const my = /^\d{4}-\d\d-\d\d[T ][\d:.]+Z? \d+ \[(\w+)\] (?:\[(MY-\d+)\] )?(?:\[\w+\] )?([^]*)$/.exec(
+    const my = /^\d{4}-\d\d-\d\d[T ][\d:.]+Z? \d+ \[(\w+)\] (?:\[(MY-\d+)\] )?(?:\[\w+\] )?([\s\S]*)$/.exec(
       text,
     );
     if (my?.[1])
@@ -30,7 +30,7 @@ export function readServiceText(text: string): Reading | null {
         exceptions: words(null, (my[3] ?? '').trim()),
         ...(my[2] ? { facts: { code: my[2] } } : {}),
       };
-    const nginx = /^\d{4}\/\d\d\/\d\d [\d:]+ \[(\w+)\] \d+#\d+: (?:\*\d+ )?([^]*)$/.exec(text);
+    const nginx = /^\d{4}\/\d\d\/\d\d [\d:]+ \[(\w+)\] \d+#\d+: (?:\*\d+ )?([\s\S]*)$/.exec(text);
     if (nginx?.[1])
       return {
         levelText: nginx[1],
@@ -69,11 +69,13 @@ export function readServiceText(text: string): Reading | null {
     );
     return { exceptions: words('FATAL ERROR', native), sign: { error: true, reason: 'exception' } };
   }
-  const invoke = /^(?:ERROR|WARN|INFO) Lambda runtime invoke\{requestId="([^"]+)"[^}]*\}: ([^]*)$/.exec(text);
+  const invoke = /^(?:ERROR|WARN|INFO) Lambda runtime invoke\{requestId="([^"]+)"[^}]*\}: ([\s\S]*)$/.exec(
+    text,
+  );
   if (invoke) {
     const said = (invoke[2] ?? '')
       .trim()
-      .replace(/^"([^]*)"$/, '$1')
+      .replace(/^"([\s\S]*)"$/, '$1')
       .replace(/ error=Any \{ \.\. \}$/, '');
     const trace = /Root=([\w-]+)/.exec(text)?.[1];
     return {
@@ -106,10 +108,10 @@ export function http(status: number, request: string): Reading {
 }
 
 function apiGateway(text: string): Reading | null {
-  const hit = /^\(([\w-]{20,40})\) ([^]*)$/.exec(text);
+  const hit = /^\(([\w-]{20,40})\) ([\s\S]*)$/.exec(text);
   if (!hit?.[2]) return null;
   const said = hit[2].trim();
-  const lambda = /^([^]*?)\. Lambda request id: ([\w-]{36})/.exec(said);
+  const lambda = /^([\s\S]*?)\. Lambda request id: ([\w-]{36})/.exec(said);
   const status = /Method completed with status: (\d+)/.exec(said)?.[1];
   const error =
     /^(?:Execution failed|Lambda execution failed|Endpoint response.*status: 5|.*(?:[Ii]nternal server error|due to .*error))/.test(

@@ -61,11 +61,6 @@ function boundLines(text: string): string {
   return changed ? lines.join('\n') : text;
 }
 
-/** The text without spaces and line ends at its end; linear, unlike `/\s+$/`. */
-export function trimEnd(text: string): string {
-  return text.trimEnd();
-}
-
 export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 const LEVELS: Readonly<Record<string, Level>> = {

@@ -84,7 +84,7 @@ export function misses(samples: readonly Sample[]): string[] {
         last.causes.map((c) => [c.type, c.message]),
       );
     if (last.title) say('title', event.title, last.title);
-    if (last.errorText) say('errorText', event.facts?.['error'], last.errorText);
+    if (last.errorText) say('errorText', event.facts?.error, last.errorText);
   }
   return out;
 }
