@@ -230,8 +230,14 @@ describe('hostile notifications', () => {
       '',
     ),
     fc
-      .tuple(fc.string({ unit: fc.constantFrom('<', '&', '字', '😀', '
-', 'a', ' '), minLength: 1, maxLength: 40 }), fc.nat(900))
+      .tuple(
+        fc.string({
+          unit: fc.constantFrom('<', '&', '字', '😀', '\n', 'a', ' '),
+          minLength: 1,
+          maxLength: 40,
+        }),
+        fc.nat(900),
+      )
       .map(([unit, times]) => unit.repeat(times)),
   );
   const frame: fc.Arbitrary<StackFrame> = fc.record({
