@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InboxState } from './api-types.ts';
-import { sign } from './interactions.ts';
+import { sign } from './app-request.ts';
 import { type RunningInbox, startInbox } from './server.ts';
 
 interface Heard {

@@ -135,6 +135,20 @@ describe('faults', () => {
     expect(await (await fetch(`${inbox.url}/inbox/faults`)).json()).toEqual([]);
   });
 
+  it('leaves reading alone unless it is named', async () => {
+    await steer('faults', { status: 500 });
+    expect(await api('conversations.history', { channel: inbox.channel })).toMatchObject({ ok: true });
+    expect(await api('chat.postMessage', { channel: inbox.channel, text: 'x' })).toEqual({
+      ok: false,
+      error: 'internal_error',
+    });
+    await steer('faults', { error: 'fatal_error', method: '*' });
+    expect(await api('conversations.history', { channel: inbox.channel })).toEqual({
+      ok: false,
+      error: 'fatal_error',
+    });
+  });
+
   it.each([
     [{}],
     [{ status: 'x' }],
@@ -185,7 +199,8 @@ describe('the Web API', () => {
     }[];
     expect(thread.map(({ text }) => text)).toEqual(['x2', 'trace']);
     expect((await messages())[0]).toMatchObject({ text: 'x2', edited: { user: 'U0TRACEBELL' }, metadata });
-    await api('chat.update', { channel: inbox.channel, ts, text: 'x3', metadata: {} });
+    await api('chat.update', { channel: inbox.channel, ts, metadata: {} });
+    expect((await messages())[0]).toMatchObject({ text: 'x2' });
     expect((await messages())[0]).not.toHaveProperty('metadata');
     expect(
       await api('chat.postMessage', { channel: inbox.channel, text: 'x', thread_ts: reply.ts }),
