@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningInbox, startInbox } from '../src/inbox/server.ts';
+import { type RunningInbox, startInbox } from './server.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const found = existsSync(executablePath);
@@ -15,7 +15,7 @@ if (!found && process.env.REQUIRE_CHROMIUM === '1')
 if (!found)
   console.log(`The page’s tests are skipped: there is no ${executablePath} (CHROMIUM names another).`);
 
-const fixtures = join(import.meta.dirname, '../src/inbox/fixtures');
+const fixtures = join(import.meta.dirname, 'fixtures');
 const read = (name: string) =>
   JSON.parse(readFileSync(join(fixtures, name), 'utf8')) as Record<string, unknown>;
 const browserArgs = [
@@ -38,11 +38,12 @@ describe.skipIf(!found)('the page', () => {
   let page: Page;
   const clicked: Record<string, unknown>[] = [];
   const outside: string[] = [];
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     uiDir = mkdtempSync(join(tmpdir(), 'inbox-ui-'));
     await build({
-      configFile: join(import.meta.dirname, 'vite.config.ts'),
+      configFile: join(import.meta.dirname, '../../ui/vite.config.ts'),
       logLevel: 'error',
       build: { outDir: uiDir, emptyOutDir: true },
     });
@@ -65,6 +66,10 @@ describe.skipIf(!found)('the page', () => {
     });
     browser = await chromium.launch({ executablePath, args: browserArgs });
     page = await browser.newPage({ viewport: { width: 1000, height: 900 }, colorScheme: 'light' });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
     page.on('request', (request) => {
       if (!request.url().startsWith(inbox.url) && !request.url().startsWith('data:'))
         outside.push(request.url());
@@ -149,7 +154,7 @@ describe.skipIf(!found)('the page', () => {
     expect(clicked.length).toBe(before);
     await page.locator('article', { hasText: 'Error storm' }).scrollIntoViewIfNeeded();
     await shoot('light-2');
-    await page.locator('.list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await page.evaluate('document.querySelector(".list").scrollTo(0, 1e9)');
     await shoot('light-3');
   });
 
@@ -158,6 +163,7 @@ describe.skipIf(!found)('the page', () => {
     const element = (more: object) => ({ type: 'rich_text', elements: [more] });
     await api('chat.postMessage', {
       text: 'hostile',
+      attachments: [{ color: 'danger', text: 'with a bar' }],
       blocks: [
         element({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: evil }] }),
         element({
@@ -176,6 +182,8 @@ describe.skipIf(!found)('the page', () => {
     expect(await message.locator('pre a, pre img, .mention, a[href^="javascript"]').count()).toBe(0);
     expect(await message.locator('strong', { hasText: 'bold' }).count()).toBe(1);
     expect(await message.textContent()).toContain('<!here>');
+    const bar = "getComputedStyle(document.querySelector('.attachment')).borderLeftColor";
+    expect(await page.evaluate(bar)).toBe('rgb(224, 30, 90)');
     expect(await message.textContent()).toMatch(/19(?:69|70)-\d\d-\d\d/);
   });
 
@@ -195,15 +203,15 @@ describe.skipIf(!found)('the page', () => {
     await page.getByRole('button', { name: 'Read aloud' }).click();
     await page.getByText('🔁 Regressed: KeyError').waitFor();
     await page.getByRole('button', { name: 'Read aloud' }).click();
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(await background()).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await background()).toBe('rgb(26, 29, 33)');
-    await page.locator('.list').evaluate((list) => list.scrollTo(0, 0));
+    await page.evaluate('document.querySelector(".list").scrollTo(0, 0)');
     await shoot('dark-1');
     await page.locator('article', { hasText: 'Error storm' }).scrollIntoViewIfNeeded();
     await shoot('dark-2');
-    await page.locator('.list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await page.evaluate('document.querySelector(".list").scrollTo(0, 1e9)');
     await shoot('dark-3');
     await page.getByRole('button', { name: /^Theme/ }).click();
     await page.getByRole('button', { name: /^Theme/ }).click();
@@ -214,9 +222,7 @@ describe.skipIf(!found)('the page', () => {
     const first = inbox.messages()[0];
     const { permalink } = await api('chat.getPermalink', { message_ts: first?.ts });
     await page.goto(String(permalink));
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-ts')))
-      .toBe(first?.ts);
+    await expect.poll(() => page.evaluate('document.activeElement.dataset.ts')).toBe(first?.ts);
     await page.getByRole('button', { name: 'Details' }).first().click();
     await expect.poll(() => clicked.at(-1)).toMatchObject({ actions: [{ action_id: 'tb_more' }] });
     const title = { type: 'plain_text', text: 'Details' };
@@ -231,6 +237,7 @@ describe.skipIf(!found)('the page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     expect(outside).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   it('says when the inbox is gone', async () => {
