@@ -20,7 +20,9 @@ export function Conversation({ messages, fallback, target, onError }: Props): Re
     const parent = message.thread_ts;
     if (!parent || !known.has(parent)) top.push(message);
     else {
-      replies.set(parent, [...(replies.get(parent) ?? []), message]);
+      const thread = replies.get(parent);
+      if (thread) thread.push(message);
+      else replies.set(parent, [message]);
       if (message.reply_broadcast) top.push(message);
     }
   }

@@ -123,7 +123,7 @@ function Menu(props: { element: JsonObject; busy: boolean; onChoose: (option: st
   const [shown, setShown] = useState(typeof initial === 'string' ? initial : '');
   return (
     <select
-      className={shown === '' ? 'select empty' : 'select'}
+      className={shown === '' ? 'select unset' : 'select'}
       aria-label={placeholder.replace(/…$/, '')}
       aria-busy={busy}
       disabled={busy}

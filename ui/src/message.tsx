@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import type { InboxFile, InboxMessage, JsonObject } from '../../src/inbox/api-types.ts';
 import { dismiss, sendAction } from './api.ts';
 import { Blocks } from './blocks.tsx';
@@ -15,8 +15,10 @@ interface Props {
   onError: (error: string | null) => void;
 }
 
-/** One message with its avatar, as Slack draws it. */
-export function Message({ message, fallback, target, onError }: Props): ReactNode {
+/** One message with its avatar, as Slack draws it. Drawn again only when it changes: a storm may bring hundreds. */
+export const Message = memo(MessageView);
+
+function MessageView({ message, fallback, target, onError }: Props): ReactNode {
   const { ts, channel, blocks, text, files, attachments, reactions, edited } = message;
   const isEphemeral = message.via === 'ephemeral';
   const press = async (action: { block_id: string; action_id: string; option?: string }) => {
