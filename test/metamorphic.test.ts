@@ -6,8 +6,8 @@ import { crashes, type Knobs, print } from './metamorphic.crashes.ts';
 
 const mergers: readonly (readonly [name: string, change: Partial<Knobs>])[] = [
   ['another id', { id: 'ord_55c9' }],
-  ['an id of digits', { id: '77120934' }],
-  ['a UUID', { id: '8f507cfc-0b1a-4697-b07a-ac58fc914c95' }],
+  ['an id of digits', { id: 'ord_9120' }],
+  ['a longer id', { id: 'ord_71b0c4e8a2' }],
   ['lines shifted', { shift: 41 }],
   ['deployed to /app', { root: '/app' }],
   ['deployed to a release', { root: '/opt/shop' }],

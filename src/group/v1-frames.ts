@@ -38,7 +38,7 @@ export function frameName(frame: StackFrame): string {
       ? tidyModule(frame.module ?? '')
       : tidyPath(file) || tidyModule(frame.module ?? '');
   if (place === '' && name === '') return '';
-  return name.startsWith(`${place}.`) ? name : `${place}:${name}`;
+  return place === '' || name.startsWith(`${place}.`) ? name : `${place}:${name}`;
 }
 
 const BUILD_ROOT =
@@ -85,8 +85,7 @@ const REWRITES: readonly Rewrite[] = [
   [/^(?:async )?(?:new )?/, ''],
   [/ \[as [^\]]{0,256}\]/, ''],
   [/^(?:Object|Module|Function|Promise)\.(?=[\w$<])/, ''],
-  // JVM: loader and module prefixes, proxies, lambdas, coroutines, anonymous classes
-  [/^(?:[\w.@-]{0,128}\/){1,3}(?=[\w$.]{1,512}$)/, ''],
+  // JVM: proxies, lambdas, coroutines, anonymous classes
   [/\$\$(?:Lambda|EnhancerBy\w{1,32}|FastClassBy\w{1,32}|SpringCGLIB)[^.]{0,128}/g, ''],
   [/(\$Proxy|GeneratedMethodAccessor|GeneratedConstructorAccessor)\d{1,8}/g, '$1'],
   [/lambda\$(\w{1,128}?)\$\d{1,8}/g, '$1'],
@@ -120,6 +119,8 @@ const REWRITES: readonly Rewrite[] = [
 
 function functionName(raw: string, file: string): string {
   let name = raw.slice(0, 1024).trim();
+  // `java.base@17/java.lang.Thread.run`, `app//com.acme.Orders.charge`; in Go the same form is the package.
+  if (/\.(?:java|kt|scala|groovy|clj)$/.test(file)) name = name.replace(/^.{0,256}\//, '');
   for (const [pattern, by] of REWRITES) name = name.replace(pattern, by);
   // Parameters: `A->b(Object(X))`, `Shop.Cart.Add(String sku)`; a Go receiver `(*T)` is inside, not last.
   const open = name.indexOf('(', 1);
@@ -136,6 +137,8 @@ const WRAPPER =
 
 /** Frames that only pass a call on: decorators, reflection, the throw machinery. */
 function isWrapper(frame: StackFrame): boolean {
+  // PHP prints the place of the throw without its function, which stands in the frame below.
+  if (!frame.function && frame.file?.endsWith('.php')) return true;
   return WRAPPER.test(functionName(frame.function ?? '', frame.file ?? ''));
 }
 

@@ -106,15 +106,15 @@ const MASKS: readonly Mask[] = [
   ],
   [/(?<![\w)\]>.])[-+]?\d{1,64}(?:[.,]\d{1,64}){0,8}(?:[eE][-+]?\d{1,4}\b)?(?![\w.])/g, '<num>'],
   [/\d{1,8192}(?:\.\d{1,64}){0,8}/g, '<num>'],
-  // a3f<num>b<num>c: letters and digits by turns are an id.
-  [/(?<![\w<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?!\w)/g, '<id>'],
-  [/(?<![\w<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![\w<])/g, '<id>'],
-  [/<num>[A-Za-z]{1,3}(?![\w<])/g, '<num>'],
+  // Letters and digits by turns are an id, and by chance an id is all digits: one class with the numbers.
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?![A-Za-z0-9<])/g, '<num>'],
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![A-Za-z0-9<])/g, '<num>'],
+  [/<num>[A-Za-z]{1,3}(?![A-Za-z0-9<])/g, '<num>'],
 ];
 
 /** Keys whose value is the fault, or names what failed. */
 const IDENTITY_KEY =
-  /(?:^|[._-])(?:code|errno|status|type|error|err|name|class|reason|exception)$|(?:Code|Status|Type|Error|Class|Reason|Exception)$|^(?:statuscode|errorcode|exitcode|errortype|sqlstate)$/i;
+  /(?:^|[._-])(?:code|errno|status|type|error|err|name|class|reason|exception|hresult)$|(?:Code|Status|Type|Error|Class|Reason|Exception)$|^(?:statuscode|errorcode|exitcode|errortype|sqlstate)$/i;
 
 const PAIR =
   /(?<![\w.<-])([A-Za-z_][\w.-]{0,63})( ?=(?! )| = )("(?:[^"\\\n]|\\.){0,1024}"|'(?:[^'\\\n]|\\.){0,1024}'|(?:<[a-z]{2,5}>|[^\s,;&|()[\]{}<>"'])(?:<[a-z]{2,5}>|[^\s,;&|()[\]{}<>"']){0,1024})/g;
@@ -143,7 +143,7 @@ function maskQuoted(whole: string, double?: string, single?: string, tick?: stri
   const quote = whole.charAt(0);
   const request = /^(?:GET|PUT|POST|HEAD|PATCH|DELETE|OPTIONS) /.exec(inside);
   if (request) return `${quote}${request[0]}<str>${quote}`;
-  if (inside.length > 64 || /<(?:num|uuid|id|hex|ts|mac)>/.test(inside)) return `${quote}<str>${quote}`;
+  if (inside.length > 64 || /<(?:num|uuid|hex|ts|mac)>/.test(inside)) return `${quote}<str>${quote}`;
   return whole;
 }
 
@@ -151,7 +151,7 @@ const LISTS: readonly Mask[] = [
   // 18846 bytes (18.4 KB): one size said twice.
   [/<size> \(<size>\)/g, '<size>'],
   [
-    /(<(?:num|id|hex|uuid|ip|host|path|url|arn|email|time|date|ts|size|mac|val|str)>)(?:(?:, ?|; ?|[ |/:.#-]|##| - )\1){1,512}/g,
+    /(<(?:num|hex|uuid|ip|host|path|url|arn|email|time|date|ts|size|mac|val|str)>)(?:(?:, ?|; ?|[ |/:.#-]|##| - )\1){1,512}/g,
     '$1',
   ],
   [/(["'])<str>\1(?:, ?["']<str>["']){1,512}/g, '$1<str>$1'],
