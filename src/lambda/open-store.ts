@@ -11,5 +11,8 @@ export async function openStore({ store }: Config): Promise<Store> {
     const message = 'a function has no disk to keep TRACEBELL_STATE on: set TRACEBELL_TABLE, or neither';
     throw new ConfigError([{ path: 'store.file', message }], 'configuration');
   }
-  return createMemoryStore();
+  if (!store?.table) return createMemoryStore();
+  // Only a function with a table pays for the client.
+  const { createDynamoStore } = await import('../stores/dynamodb.ts');
+  return createDynamoStore({ table: store.table });
 }

@@ -92,7 +92,13 @@ export const secretPatterns: readonly SecretPattern[] = [
     keep: true,
     hints: ['pass', 'pwd', 'secret', 'token', 'key', 'credential'],
   },
-  { kind: 'card', find: /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]|\s?\d)/g, holds: isCard, hints: [], may: '\\d(?:[ -]?\\d){12}' },
+  {
+    kind: 'card',
+    find: /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-]|\s?\d)/g,
+    holds: isCard,
+    hints: [],
+    may: '\\d(?:[ -]?\\d){12}',
+  },
 ];
 
 export const emailPattern: SecretPattern = {
