@@ -1,6 +1,9 @@
 import { compile } from '../src/filter/compile.ts';
 
-/** Run with `npx vite-node` or any TypeScript runner. Paired: each figure and its floor in the same rounds. */
+/**
+ * `npx esbuild bench/filter.bench.ts --bundle --platform=node --format=esm | node --input-type=module`
+ * Paired: each figure and its floor in the same rounds.
+ */
 const lines = Array.from({ length: 100_000 }, (_, n) =>
   n % 10 === 0
     ? `2026-11-24T01:00:00.${n}Z [ERROR] request ${n} failed: Exception in handler of order ${n * 7}`

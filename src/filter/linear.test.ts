@@ -167,7 +167,7 @@ it.each([
         expect(steps).toBeLessThan(message.length * (parts + 8) + 500);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   // The counter counts: a line is read once at the least.
   expect(most).toBeGreaterThan(0.1);
