@@ -1,5 +1,8 @@
 import type { ErrorEvent, SafeEvent } from '../model/event.ts';
-import { emailPattern, type SecretPattern, secretPatterns } from './patterns.ts';
+import { takeOutPairs } from './pairs.ts';
+import { emailPattern, type SecretPattern, secretPatterns, trigger } from './patterns.ts';
+import { takeOutPrivateKeys } from './private-keys.ts';
+import { isSecretKey } from './secret-keys.ts';
 
 export interface RedactOptions {
   /** Take e-mail addresses out as well. @default false */
@@ -21,22 +24,23 @@ export function redactText(text: string, options: RedactOptions = {}): string {
 
 const maxRounds = 8;
 
+const mark = (kind: string) => `‹redacted:${kind}›`;
+
 function cleaner({ email, custom = [] }: RedactOptions): (text: string) => string {
-  const patterns = [...secretPatterns, ...(email ? [emailPattern] : []), ...custom];
+  const extra = [...(email ? [emailPattern] : []), ...custom];
   // One event says the same in several fields: each text is looked at once.
   const done = new Map<string, string>();
   return (text) => {
     const known = done.get(text);
     if (known !== undefined) return known;
+    const suspect = trigger.test(text);
     let safe = text;
     // What one mark uncovers may be a secret too; text without secrets is looked at once.
     for (let round = 0; round < maxRounds; round++) {
       const before = safe;
-      const lower = safe.toLowerCase();
-      for (const pattern of patterns) {
-        if (pattern.hints.length > 0 && !pattern.hints.some((hint) => lower.includes(hint))) continue;
-        safe = replace(safe, pattern);
-      }
+      if (suspect)
+        safe = takeOutPairs(byForm(takeOutPrivateKeys(safe, mark('private-key')), secretPatterns), mark);
+      safe = byForm(safe, extra);
       if (safe === before) break;
     }
     done.set(text, safe);
@@ -44,12 +48,23 @@ function cleaner({ email, custom = [] }: RedactOptions): (text: string) => strin
   };
 }
 
+function byForm(text: string, patterns: readonly SecretPattern[]): string {
+  if (patterns.length === 0) return text;
+  let safe = text;
+  const lower = text.toLowerCase();
+  for (const pattern of patterns) {
+    if (pattern.hints.length > 0 && !pattern.hints.some((hint) => lower.includes(hint))) continue;
+    safe = replace(safe, pattern);
+  }
+  return safe;
+}
+
 function replace(text: string, { kind, find, keep, holds }: SecretPattern): string {
   return text.replace(find, (match: string, ...groups: unknown[]) => {
     const kept = keep && typeof groups[0] === 'string' ? groups[0] : '';
     const secret = match.slice(kept.length);
-    if (secret.startsWith('‹redacted:') || (holds && !holds(secret))) return match;
-    return `${kept}‹redacted:${kind}›`;
+    if (secret === '' || secret.startsWith('‹redacted:') || (holds && !holds(secret))) return match;
+    return kept + mark(kind);
   });
 }
 
@@ -87,8 +102,8 @@ function mapNamed(
   clean: (text: string) => string,
 ): Record<string, string> {
   const entries = Object.entries(fields).map(([key, value]) => {
-    const pair = clean(`${key}="${value.replaceAll('"', "'")}"`);
-    return [clean(key), pair === `${key}="‹redacted:secret›"` ? '‹redacted:secret›' : clean(value)];
+    const secret = isSecretKey(key) && value !== '';
+    return [clean(key), secret && !value.startsWith('‹redacted:') ? mark('secret') : clean(value)];
   });
   return Object.fromEntries(entries);
 }
