@@ -38,6 +38,8 @@ export function takeOutPairs(text: string, markOf: (kind: Found['kind']) => stri
     if (match.index < seen) continue;
     const [start, end] = wordAround(text, match.index, match.index + match[0].length);
     seen = end;
+    // Most words are followed by a space or a letter: no separator, no look at the key.
+    if (!/["'`\\\]:=%>\s,]/.test(text.charAt(end))) continue;
     const found = valueAfter(text, start, end);
     if (!found || found.start < from || found.end <= found.start) continue;
     safe += text.slice(from, found.start) + markOf(found.kind);
@@ -50,9 +52,16 @@ export function takeOutPairs(text: string, markOf: (kind: Found['kind']) => stri
 function wordAround(text: string, start: number, end: number): [number, number] {
   let first = start;
   let last = end;
-  while (first > 0 && start - first < KEY_LIMIT && /[\w.-]/.test(text.charAt(first - 1))) first--;
-  while (last < text.length && last - end < KEY_LIMIT && /[\w-]/.test(text.charAt(last))) last++;
+  while (first > 0 && start - first < KEY_LIMIT && isKeyChar(text.charCodeAt(first - 1), true)) first--;
+  while (last < text.length && last - end < KEY_LIMIT && isKeyChar(text.charCodeAt(last), false)) last++;
   return [first, last];
+}
+
+/** `[A-Za-z0-9_-]`, and a dot where keys are paths. A table of codes, as this runs for each letter of a log. */
+function isKeyChar(code: number, dot: boolean): boolean {
+  if (code >= 97 ? code <= 122 : code >= 65 ? code <= 90 || code === 95 : code >= 48 && code <= 57)
+    return true;
+  return code === 45 || (dot && code === 46);
 }
 
 function valueAfter(text: string, start: number, end: number): Found | undefined {

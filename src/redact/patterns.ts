@@ -74,7 +74,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   // The password may hold an @ that nobody escaped: up to the last one.
   {
     kind: 'password',
-    find: /(?<![A-Za-z0-9])([a-z][a-z0-9+.-]{0,40}:\/\/[^\s:/?#@'"<>]{0,256}:)[^\s/'"<>]{1,512}(?=@)/gi,
+    find: /(?<![A-Za-z0-9])([a-z][a-z0-9+.-]{0,40}:\/\/[^\s:/?#@'"<>‹]{0,256}:)[^\s/'"<>‹]{1,512}(?=@)/gi,
     keep: true,
     hints: ['://'],
   },
