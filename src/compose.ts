@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { familyKey, fingerprint } from './group/fingerprint.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
@@ -11,6 +11,8 @@ import { parse } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import { createSlackBotSink } from './sinks/slack-bot.ts';
+import { checkWebhookUrl, createSlackWebhookSink } from './sinks/slack-webhook.ts';
 import type { DecodeOptions } from './sources/awslogs.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
@@ -36,7 +38,7 @@ export interface ComposeOptions {
   readonly ownLogGroups?: readonly string[];
   /** Instead of the places that the configuration names. */
   readonly sinks?: readonly Sink[];
-  readonly store?: Store;
+  readonly store: Store;
   readonly clock?: Clock;
 }
 
@@ -46,13 +48,13 @@ const realClock: Clock = {
 };
 
 /**
- * Puts the walk together: the one place that knows which stages, stores and sinks there are.
+ * Puts the walk together: the one place that knows which stages and sinks there are. The store comes in, since a function has
+ * no use for the one of a terminal.
  * @throws ConfigError when a place to post to is named and cannot be used.
  */
-export async function compose(options: ComposeOptions): Promise<Composition> {
-  const { config } = options;
-  const store = options.store ?? (await openStore(config));
-  const sinks = options.sinks ?? (await openSinks(config));
+export function compose(options: ComposeOptions): Composition {
+  const { config, store } = options;
+  const sinks = options.sinks ?? openSinks(config, options.region);
   return {
     store,
     sinks: new Map(sinks.map((sink, index) => [index === 0 ? defaultSettings.receiver : sink.name, sink])),
@@ -90,7 +92,10 @@ function join(records: readonly LogRecord[], unfinished: readonly LogRecord[] = 
     return { key: streamKey(record), record, state: state as OpenRecord['state'] };
   });
   const { records: whole, open } = assemble(records, pending);
-  return { records: whole, open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })) };
+  return {
+    records: whole,
+    open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })),
+  };
 }
 
 function settingsOf(config: Config, ownLogGroups: readonly string[]): Settings {
@@ -128,22 +133,18 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Clients are loaded where they are used: most invocations need one store and one sink. */
-async function openStore({ store }: Config): Promise<Store> {
-  if (store?.table) return (await import('./stores/dynamodb.ts')).createDynamodbStore({ table: store.table });
-  if (store?.file) return (await import('./stores/sqlite.ts')).createSqliteStore(store.file);
-  return (await import('./stores/memory.ts')).createMemoryStore();
-}
-
-async function openSinks({ slack, stage }: Config): Promise<Sink[]> {
+function openSinks({ slack, stage }: Config, region: string | undefined): Sink[] {
+  const render = { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
   if (slack?.botToken && slack.channel) {
-    const { createSlackBot } = await import('./sinks/slack-bot.ts');
-    return [createSlackBot({ token: slack.botToken, channel: slack.channel, apiUrl: slack.apiUrl, stage })];
+    const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
+    return [createSlackBotSink({ token: slack.botToken, channel: slack.channel, ...apiUrl, render })];
   }
-  if (slack?.webhookUrl) {
-    const { createSlackWebhook } = await import('./sinks/slack-webhook.ts');
-    return [createSlackWebhook({ url: slack.webhookUrl, stage })];
+  const mistake = checkWebhookUrl(slack?.webhookUrl);
+  if (mistake || !slack?.webhookUrl) {
+    throw new ConfigError(
+      [{ path: 'slack.webhookUrl', message: mistake ?? 'set SLACK_WEBHOOK_URL' }],
+      'configuration',
+    );
   }
-  const { createStdoutSink } = await import('./sinks/stdout.ts');
-  return [createStdoutSink({})];
+  return [createSlackWebhookSink({ url: slack.webhookUrl, render })];
 }

@@ -6,7 +6,11 @@ interface Sample {
   readonly id: string;
   readonly message: string;
   readonly isError: boolean;
-  readonly expected: { type?: string; message?: string; frames?: { file: string | null; line: number | null; function: string | null }[] };
+  readonly expected: {
+    type?: string;
+    message?: string;
+    frames?: { file: string | null; line: number | null; function: string | null }[];
+  };
   readonly group?: string;
 }
 
@@ -20,7 +24,10 @@ describe('tracebell explain on real log lines', () => {
     const input = samples.map(({ id, message }) => JSON.stringify({ id, message })).join('\n');
     const { out, code } = await tracebell(['explain', '--json', '--pattern', 'auto', '-'], input);
     expect(code).toBe(0);
-    const explained = out.trim().split('\n').map((line) => JSON.parse(line));
+    const explained = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(explained.map(({ record }) => record.id)).toEqual(samples.map(({ id }) => id));
     const wrong: string[] = [];
     for (const [index, { id, isError, expected, group }] of samples.entries()) {
@@ -29,8 +36,13 @@ describe('tracebell explain on real log lines', () => {
       if (!isError || !event || group) continue;
       const [thrown] = event.exceptions;
       if ('type' in expected && thrown.type !== expected.type) wrong.push(`${id}: type ${thrown.type}`);
-      if ('message' in expected && thrown.message !== expected.message) wrong.push(`${id}: message ${thrown.message}`);
-      const frames = thrown.frames.map(({ file, line, function: name }: Record<string, unknown>) => ({ file, line, function: name }));
+      if ('message' in expected && thrown.message !== expected.message)
+        wrong.push(`${id}: message ${thrown.message}`);
+      const frames = thrown.frames.map(({ file, line, function: name }: Record<string, unknown>) => ({
+        file,
+        line,
+        function: name,
+      }));
       if (expected.frames) expect(frames, id).toEqual(expected.frames);
     }
     expect(wrong).toEqual([]);
@@ -39,7 +51,10 @@ describe('tracebell explain on real log lines', () => {
   test('a subscription invocation in a file, as it is', async () => {
     const event = readFileSync(new URL('events/cwl-lambda.json', import.meta.url), 'utf8');
     const { out } = await tracebell(['explain', '--json', '-'], event);
-    const [first] = out.trim().split('\n').map((line) => JSON.parse(line));
+    const [first] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(first).toMatchObject({
       record: { logGroup: '/aws/lambda/orders-api' },
       event: { mechanism: 'python', exceptions: [{ type: 'KeyError', message: "'customer_id'" }] },
@@ -50,8 +65,14 @@ describe('tracebell explain on real log lines', () => {
   });
 
   test('a pattern drops what it does not match, and says so', async () => {
-    const { out, code } = await tracebell(['explain', '--json', '--pattern', 'ERROR', '-'], 'INFO fine\nERROR bad\n');
-    const lines = out.trim().split('\n').map((line) => JSON.parse(line));
+    const { out, code } = await tracebell(
+      ['explain', '--json', '--pattern', 'ERROR', '-'],
+      'INFO fine\nERROR bad\n',
+    );
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.map(({ event, dropped }) => event === null && dropped)).toEqual(['pattern', false]);
     expect(code).toBe(0);
   });
@@ -69,9 +90,12 @@ describe('tracebell explain on real log lines', () => {
     expect(err).toMatch(message);
   });
 
-  test.each([['explain'], ['replay'], ['pattern'], ['demo'], ['inbox'], ['send-test']])('%s --help has examples', async (command) => {
-    const { code, out } = await tracebell([command, '--help']);
-    expect(code).toBe(0);
-    expect(out).toContain('Examples:');
-  });
+  test.each([['explain'], ['replay'], ['pattern'], ['demo'], ['inbox'], ['send-test']])(
+    '%s --help has examples',
+    async (command) => {
+      const { code, out } = await tracebell([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain('Examples:');
+    },
+  );
 });

@@ -9,10 +9,20 @@ function nodeError(index: number, at: number, code = ''): string {
   const error = {
     errorType: 'PaymentError',
     errorMessage: `card declined for order ${index}`,
-    stack: [`PaymentError: card declined for order ${index}`, `    at charge${code} (file:///var/task/src/billing.mjs:41:23)`, '    at async Runtime.handler (file:///var/task/index.mjs:9:9)'],
+    stack: [
+      `PaymentError: card declined for order ${index}`,
+      `    at charge${code} (file:///var/task/src/billing.mjs:41:23)`,
+      '    at async Runtime.handler (file:///var/task/index.mjs:9:9)',
+    ],
   };
   const message = `${new Date(at).toISOString()}\t${requestId}\tERROR\tInvoke Error \t${JSON.stringify(error)}\n`;
-  return JSON.stringify({ id: randomUUID(), timestamp: at, logGroup: '/aws/lambda/pay', logStream: 's', message });
+  return JSON.stringify({
+    id: randomUUID(),
+    timestamp: at,
+    logGroup: '/aws/lambda/pay',
+    logStream: 's',
+    message,
+  });
 }
 
 async function replay(lines: readonly string[], ...args: string[]) {
@@ -43,12 +53,21 @@ describe('tracebell replay', () => {
     expect(result).toMatchObject({ events: 20_000, issues: 100 });
     expect(result.causes.map(({ count }: { count: number }) => count)).toEqual(Array(100).fill(200));
     const times: number[] = result.messages.map(({ at }: { at: number }) => at);
-    for (const time of times) expect(times.filter((other) => other >= time && other < time + 60_000).length).toBeLessThanOrEqual(15);
+    for (const time of times)
+      expect(times.filter((other) => other >= time && other < time + 60_000).length).toBeLessThanOrEqual(15);
   });
 
   test('nothing is posted for what is no error, and the reason is said', async () => {
-    const { out, code } = await tracebell(['replay', '--json', '--pattern', 'auto', '-'], 'INFO 0 errors\nINFO started\n');
+    const { out, code } = await tracebell(
+      ['replay', '--json', '--pattern', 'auto', '-'],
+      'INFO 0 errors\nINFO started\n',
+    );
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ events: 0, issues: 0, messages: [], suppressed: { 'not-an-error': 2 } });
+    expect(JSON.parse(out)).toMatchObject({
+      events: 0,
+      issues: 0,
+      messages: [],
+      suppressed: { 'not-an-error': 2 },
+    });
   });
 });

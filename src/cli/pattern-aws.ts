@@ -15,27 +15,30 @@ export async function compareWithAws(
   const client = new CloudWatchLogsClient({});
   const differences: string[] = [];
   // The API refuses empty messages.
-  const asked = records.filter(({ message }) => message !== '');
+  const asked = records.flatMap(({ message }, n) => (message === '' ? [] : [{ message, record: n + 1 }]));
   try {
     for (let from = 0; from < asked.length; from += MESSAGES_A_CALL) {
       if (from > 0) await sleep(1000 / CALLS_A_SECOND);
-      const messages = asked.slice(from, from + MESSAGES_A_CALL).map(({ message }) => message);
+      const batch = asked.slice(from, from + MESSAGES_A_CALL);
       const answer = await client.send(
-        new TestMetricFilterCommand({ filterPattern: filter.pattern, logEventMessages: messages }),
+        new TestMetricFilterCommand({
+          filterPattern: filter.pattern,
+          logEventMessages: batch.map(({ message }) => message),
+        }),
       );
       const theirs = new Map(
         answer.matches?.map((match) => [Number(match.eventNumber), match.extractedValues ?? {}]),
       );
-      messages.forEach((message, n) => {
+      batch.forEach(({ message, record }, n) => {
         const values = theirs.get(n + 1);
         const ours = filter.matches(message);
         const line = JSON.stringify(message.length > 200 ? `${message.slice(0, 200)}…` : message);
         if (ours !== (values !== undefined))
           differences.push(
-            `record ${from + n + 1}: CloudWatch says ${values ? 'match' : 'no match'}, Tracebell says ${ours ? 'match' : 'no match'}: ${line}`,
+            `record ${record}: CloudWatch says ${values ? 'match' : 'no match'}, Tracebell says ${ours ? 'match' : 'no match'}: ${line}`,
           );
         else if (values && filter.kind === 'space' && !sameFields(filter.extract(message) ?? {}, values))
-          differences.push(`record ${from + n + 1}: CloudWatch extracts ${JSON.stringify(values)}: ${line}`);
+          differences.push(`record ${record}: CloudWatch extracts ${JSON.stringify(values)}: ${line}`);
       });
     }
   } finally {

@@ -56,7 +56,7 @@ export async function replay(
   const clock = virtualClock(timeOf(batches[0]) ?? 0);
   const store = createMemoryStore();
   const recording = recordingSink(mode, clock);
-  const composition = await compose({ config, sinks: [recording.sink], store, clock });
+  const composition = compose({ config, sinks: [recording.sink], store, clock });
   const tally = createTally();
   const deps = { ...composition, insist: false, tally, owner: 'replay', deadline: Number.POSITIVE_INFINITY };
   for (const batch of batches) {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compose } from '../compose.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { DeliveryOutcome, OperatorNotification } from '../model/notification.ts';
+import { createMemoryStore } from '../stores/memory.ts';
 import { loadConfig } from './config-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -26,7 +27,7 @@ Exit status: 0 it was posted, 1 it was not, 2 wrong usage or bad input.`,
           'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.',
         );
       }
-      const { sinks, clock } = await compose({ config: { ...config, store: {} }, ownLogGroups: [] });
+      const { sinks, clock } = compose({ config, store: createMemoryStore() });
       const [sink] = sinks.values();
       if (!sink) throw new ConfigError([{ path: 'slack', message: 'no place to post to' }], 'configuration');
       const outcome = await sink.post(testMessage(clock.now()), {

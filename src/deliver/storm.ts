@@ -10,6 +10,8 @@ const flight = 12_000;
 const again = 45_000;
 const waitersForgotten = 2 * minute;
 const pastKept = 6;
+const editBurst = 25;
+const replyBurst = 10;
 
 export type Grant =
   | { readonly granted: true }
@@ -149,8 +151,9 @@ function refilled(state: ChannelState, now: EpochMs, limits: StormLimits): Chann
   return {
     ...state,
     main: fill(state.main, limits.burst, rateOf(state, now, limits)),
-    edits: fill(state.edits, 10, limits.editsPerMinute / minute),
-    thread: fill(state.thread, 10, limits.repliesPerMinute / minute),
+    // A tick comes once a minute and has a minute's edits to make.
+    edits: fill(state.edits, editBurst, limits.editsPerMinute / minute),
+    thread: fill(state.thread, replyBurst, limits.repliesPerMinute / minute),
     granted: state.granted.filter((each) => now - each.at < 2 * minute),
     waiting: state.waiting.filter((each) => now - each.at < waitersForgotten),
   };

@@ -1,3 +1,4 @@
+import { mayContain, requiredText } from './regex-literal.ts';
 import type { CharSet, RegexSource } from './regex-parse.ts';
 
 /** A compiled regular expression. Finds, never captures; no backtracking, so linear in the text for every input. */
@@ -89,11 +90,12 @@ export function compileRegex(source: RegexSource): Regex {
     return next;
   }
 
-  function run(text: string): boolean {
+  /** `from` is where the first match may begin; behind 0 only for an expression that begins with a character, not ^. */
+  function run(text: string, from: number): boolean {
     initial ??= stateOf([0], true);
     let state = initial;
     const length = text.length;
-    for (let at = 0; at < length; at += 1) {
+    for (let at = from; at < length; at += 1) {
       if (state.found) return true;
       let code = text.charCodeAt(at);
       if (code > 255) {
@@ -106,11 +108,19 @@ export function compileRegex(source: RegexSource): Regex {
     return state.found || state.foundAtEnd;
   }
 
+  const { alternatives, prefix } = requiredText(source);
+  function test(text: string): boolean {
+    if (alternatives && !mayContain(text, alternatives)) return false;
+    if (prefix === '') return run(text, 0);
+    const from = text.indexOf(prefix);
+    return from >= 0 && run(text, from);
+  }
+
   return {
-    test: literal === null ? run : (text) => text.includes(literal),
+    test: literal === null ? test : (text) => text.includes(literal),
     measure(text) {
       steps = 0;
-      const found = run(text);
+      const found = run(text, 0);
       return { found, steps: steps + text.length };
     },
   };

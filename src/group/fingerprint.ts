@@ -1,4 +1,4 @@
-import type { SafeEvent } from '../model/event.ts';
+import { culpritOf, type SafeEvent } from '../model/event.ts';
 import { fingerprintV1, type Grouping } from './v1.ts';
 
 /** Every released algorithm stays here: stored fingerprints are kept for years. */
@@ -24,10 +24,18 @@ export function fingerprint(event: SafeEvent, rules: readonly GroupRule[] = []):
   return versions.v1({ ...event, explicitFingerprint: named });
 }
 
-/** The coarse key that the cardinality breaker counts by: service and exception type, or what a plain line begins with. */
+/**
+ * The coarse key that the cardinality breaker counts by: service and exception type, or what a plain line begins with. An in-app
+ * frame is added: code has only so many places that throw, so a hundred of them are a hundred causes, while a message that
+ * no mask understands has no end of variants.
+ */
 export function familyKey(event: SafeEvent): string {
   const { service, record, exceptions, logger, level } = event;
-  return [service ?? record.origin.logGroup, exceptions[0].type ?? `${logger ?? ''} ${level}`].join('\u001f');
+  const culprit = culpritOf(event);
+  const place = culprit?.inApp ? `${culprit.file ?? ''}:${culprit.function ?? ''}` : '';
+  return [service ?? record.origin.logGroup, exceptions[0].type ?? `${logger ?? ''} ${level}`, place].join(
+    '\u001f',
+  );
 }
 
 function matches(event: SafeEvent, match: GroupRule['match']): boolean {

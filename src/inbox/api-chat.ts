@@ -111,7 +111,12 @@ const update: ApiMethod = (inbox, args) => {
   if (before.via === 'user') return fail('cant_update_message');
   if (typeof args.text === 'string' && Buffer.byteLength(args.text) > messageLimits.updateTextBytes)
     return fail('msg_too_long');
-  const content = readContent(args);
+  const said = args.text !== undefined || args.blocks !== undefined || args.attachments !== undefined;
+  // With metadata alone the message keeps what it says.
+  const { text, blocks, attachments } = before;
+  const content = readContent(
+    said || args.metadata === undefined ? args : { ...args, text, blocks, attachments },
+  );
   if (isRefusal(content)) return refused(content);
   const hadRichText = before.blocks.some((block) => block.type === 'rich_text');
   if (

@@ -66,7 +66,8 @@ export type InboxChange =
   | { readonly type: 'message'; readonly message: InboxMessage; readonly channel: InboxChannel }
   | { readonly type: 'deleted'; readonly channel: string; readonly ts: string }
   | { readonly type: 'ephemeral'; readonly message: InboxMessage; readonly channel: InboxChannel }
-  | { readonly type: 'modal'; readonly modal: InboxModal };
+  | { readonly type: 'modal'; readonly modal: InboxModal }
+  | { readonly type: 'modal-closed'; readonly id: string };
 
 /** What the page posts to `/inbox/actions`: a pressed button or a chosen option. */
 export interface ActionRequest {

@@ -11,7 +11,7 @@ export interface Fault {
   readonly retryAfter?: number;
   /** Slack's word: the body of a webhook's refusal, the `error` of a Web API answer. */
   readonly error?: string;
-  /** Only this Web API method, or `webhook`. */
+  /** Only this Web API method, or `webhook`; `*` is every call. Left out: whatever posts a message. */
   readonly method?: string;
   /** How many posts are still to meet it. */
   readonly times: number;
@@ -38,7 +38,8 @@ export function readFault(body: unknown): Fault | string {
     return '"times" is the number of posts that meet the fault: a whole number from 1';
   }
   const { method } = body;
-  if (method !== undefined && typeof method !== 'string') return '"method" is a Web API method, or "webhook"';
+  if (method !== undefined && typeof method !== 'string')
+    return '"method" is a Web API method, "webhook", or "*" for every call';
   const rest = { times, ...(method === undefined ? {} : { method }) };
 
   const named = [body.fault, body.kind, body.type].find((name) => typeof name === 'string') as
@@ -89,6 +90,15 @@ export interface FaultQueue {
   clear(): void;
 }
 
+/** What a fault without a method meets: the calls that post or edit. Reading back what was posted stays possible. */
+const posting: readonly string[] = [
+  'webhook',
+  'chat.postMessage',
+  'chat.update',
+  'chat.postEphemeral',
+  'files.completeUploadExternal',
+];
+
 /** Faults are met in the order in which they were set. */
 export function createFaultQueue(): FaultQueue {
   let queue: Fault[] = [];
@@ -97,7 +107,11 @@ export function createFaultQueue(): FaultQueue {
       queue.push(fault);
     },
     take(method) {
-      const index = queue.findIndex((fault) => fault.method === undefined || fault.method === method);
+      const index = queue.findIndex((fault) =>
+        fault.method === undefined
+          ? posting.includes(method)
+          : fault.method === method || fault.method === '*',
+      );
       const fault = queue[index];
       if (!fault) return undefined;
       if (fault.times > 1) queue[index] = { ...fault, times: fault.times - 1 };

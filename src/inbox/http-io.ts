@@ -73,3 +73,12 @@ export function nested(value: unknown): unknown {
     return undefined;
   }
 }
+
+/** The value, or undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

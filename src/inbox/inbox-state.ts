@@ -51,3 +51,10 @@ export function tellMessage(inbox: Inbox, message: InboxMessage): void {
   };
   inbox.live.tell({ type: message.via === 'ephemeral' ? 'ephemeral' : 'message', message, channel });
 }
+
+/** Keeps what was handed out to the last thousand. */
+export function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size <= 1_000) return;
+  const first = map.keys().next();
+  if (!first.done) map.delete(first.value);
+}

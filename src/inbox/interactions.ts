@@ -1,7 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { slackMessage, withBlockIds } from './api-chat.ts';
+import { randomBytes } from 'node:crypto';
+import { slackMessage } from './api-chat.ts';
 import type {
   ActionRequest,
   CommandRequest,
@@ -9,20 +7,14 @@ import type {
   InteractionResult,
   JsonObject,
 } from './api-types.ts';
-import { type Inbox, tellMessage } from './inbox-state.ts';
+import { answerWithinMs, deliver } from './app-request.ts';
+import { parseJson } from './http-io.ts';
+import { forgetOldest, type Inbox } from './inbox-state.ts';
 import { isObject } from './problems.ts';
-import { isRefusal, readContent } from './read-message.ts';
+import { newResponseUrl, say } from './response-url.ts';
 
 /** The person at the page. */
 const person = { id: 'U0INBOXYOU', username: 'you', name: 'you' };
-
-/** Slack waits this long for an app. */
-const answerWithinMs = 3_000;
-
-/** `v0=` and the HMAC of time stamp and body, as Slack signs what it sends. */
-export function sign(secret: string, timestamp: string, body: string): string {
-  return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-}
 
 /** A pressed button or a chosen option on the page: sends a signed `block_actions` to the app. */
 export async function sendAction(inbox: Inbox, action: ActionRequest): Promise<InteractionResult> {
@@ -100,7 +92,7 @@ export async function sendCommand(inbox: Inbox, typed: CommandRequest): Promise<
   });
   return deliver(inbox, form.toString(), (answer) => {
     if (answer === '') return;
-    const body = parse(answer);
+    const body = parseJson(answer);
     const reply: JsonObject = isObject(body) ? body : { text: answer };
     say(inbox, channel.id, undefined, reply);
   });
@@ -127,67 +119,20 @@ export async function sendSubmission(
     inbox,
     new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
     (answer) => {
-      const body = parse(answer);
+      const body = parseJson(answer);
       if (isObject(body) && body.response_action === 'errors' && isObject(body.errors)) {
         errors = Object.values(body.errors).join(' ');
       }
     },
   );
   if (errors) return { ok: false, error: errors };
-  if (sent.ok) inbox.modals.delete(id);
+  if (sent.ok && !errors) closeModal(inbox, id);
   return sent;
 }
 
-/** What was posted to a response_url. @returns Slack's answer: status and body. */
-export function takeResponse(inbox: Inbox, id: string, body: Buffer): { status: number; body: string } {
-  const entry = inbox.responseUrls.get(id);
-  if (!entry) return { status: 404, body: 'no_service' };
-  if (inbox.now() > entry.expires) return { status: 404, body: 'expired_url' };
-  if (entry.left <= 0) return { status: 404, body: 'used_url' };
-  const parsed = parse(body.toString('utf8'));
-  if (!isObject(parsed)) return { status: 400, body: 'invalid_payload' };
-  const refused = say(inbox, entry.channel, entry.ts, parsed);
-  if (refused) return { status: 400, body: refused };
-  entry.left--;
-  return { status: 200, body: 'ok' };
-}
-
-/** Shows what an app answered: ephemeral unless it says `in_channel`; in place of the original if it asks so. */
-function say(inbox: Inbox, channel: string, ts: string | undefined, body: JsonObject): string | null {
-  const original = ts ? (inbox.store.find(channel, ts) ?? inbox.store.findEphemeral(channel, ts)) : undefined;
-  if (body.delete_original === true && original) {
-    if (!inbox.store.remove(channel, original.ts)) inbox.store.removeEphemeral(original.ts);
-    inbox.live.tell({ type: 'deleted', channel, ts: original.ts });
-    return null;
-  }
-  const content = readContent(body);
-  if (isRefusal(content)) return [content.error, ...content.details].join(': ');
-  const blocks = withBlockIds(content.blocks);
-  if (body.replace_original === true && original) {
-    const changed = {
-      ...original,
-      text: content.text,
-      blocks,
-      edited: { user: inbox.botUser, ts: inbox.store.nextTs() },
-    };
-    inbox.store.replace(changed);
-    tellMessage(inbox, changed);
-    return null;
-  }
-  const inChannel = body.response_type === 'in_channel';
-  const thread = typeof body.thread_ts === 'string' ? body.thread_ts : undefined;
-  const draft = {
-    channel,
-    text: content.text,
-    blocks,
-    user: inbox.botUser,
-    ...(thread ? { thread_ts: thread } : {}),
-  };
-  const message = inChannel
-    ? inbox.store.add({ ...draft, via: 'response_url' })
-    : inbox.store.addEphemeral({ ...draft, via: 'ephemeral' });
-  tellMessage(inbox, message);
-  return null;
+/** Takes a dialog off every open page. */
+export function closeModal(inbox: Inbox, id: string): void {
+  if (inbox.modals.delete(id)) inbox.live.tell({ type: 'modal-closed', id });
 }
 
 /** Where the element with this action_id stands in its block. */
@@ -233,84 +178,4 @@ function newTrigger(inbox: Inbox): string {
   inbox.triggers.set(id, inbox.now() + answerWithinMs);
   forgetOldest(inbox.triggers);
   return id;
-}
-
-function newResponseUrl(inbox: Inbox, channel: string, ts?: string): string {
-  const id = randomBytes(12).toString('hex');
-  inbox.responseUrls.set(id, { channel, expires: inbox.now() + 30 * 60_000, left: 5, ...(ts ? { ts } : {}) });
-  forgetOldest(inbox.responseUrls);
-  return `${inbox.url}/actions/${inbox.team}/${id}`;
-}
-
-function forgetOldest(map: Map<string, unknown>): void {
-  if (map.size <= 1_000) return;
-  const first = map.keys().next();
-  if (!first.done) map.delete(first.value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Posts a signed form to the app, as Slack does, and says in words what went wrong. */
-function deliver(
-  inbox: Inbox,
-  body: string,
-  onAnswer?: (answer: string) => void,
-): Promise<InteractionResult> {
-  const target = inbox.interactUrl;
-  if (target === undefined) {
-    return Promise.resolve({
-      ok: false,
-      error: 'Nothing answers buttons here: start the inbox with --interact-url, or run tracebell demo.',
-    });
-  }
-  const timestamp = String(Math.floor(inbox.now() / 1000));
-  const request = target.startsWith('https:') ? httpsRequest : httpRequest;
-  return new Promise((resolve) => {
-    const failed = (why: string) => resolve({ ok: false, error: why });
-    const post = request(
-      target,
-      {
-        method: 'POST',
-        agent: false,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'content-length': Buffer.byteLength(body),
-          'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-          'x-slack-request-timestamp': timestamp,
-          'x-slack-signature': sign(inbox.signingSecret, timestamp, body),
-        },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size <= 1_048_576) chunks.push(chunk);
-        });
-        response.on('error', () => failed('The app broke off its answer.'));
-        response.on('end', () => {
-          clearTimeout(timer);
-          const status = response.statusCode ?? 0;
-          if (status !== 200) return failed(`The app answered ${status}.`);
-          onAnswer?.(Buffer.concat(chunks).toString('utf8'));
-          resolve({ ok: true });
-        });
-      },
-    );
-    const timer = setTimeout(() => {
-      post.destroy();
-      failed('The app did not answer within three seconds.');
-    }, answerWithinMs);
-    post.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      failed(`The app could not be reached (${error.code ?? 'error'}).`);
-    });
-    post.end(body);
-  });
 }

@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 /** Nothing on the page may come from, or go to, anywhere else. */
 const pageHeaders = {
   'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -56,7 +56,7 @@ export function sendPage(response: ServerResponse, uiDir: string | undefined, pa
 }
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Inbox</title>
-<body style="font:16px/1.5 sans-serif;max-width:40em;margin:4em auto;padding:0 1em">
+<body>
 <h1>The page is not built</h1>
 <p>The inbox works: it takes messages, and <a href="/inbox/messages">/inbox/messages</a> shows them as JSON.</p>
 <p>To see them as Slack would show them, run <code>npm run build</code> in the clone and start the inbox again.</p>

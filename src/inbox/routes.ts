@@ -4,9 +4,11 @@ import type { ActionRequest, CommandRequest } from './api-types.ts';
 import { type Fault, readFault } from './faults.ts';
 import { BodyTooLarge, readArguments, readBody, sendJson, sendText } from './http-io.ts';
 import { type Inbox, stateOf } from './inbox-state.ts';
-import { sendAction, sendCommand, sendSubmission, takeResponse } from './interactions.ts';
+import { closeModal, sendAction, sendCommand, sendSubmission } from './interactions.ts';
+import { withFault } from './meet-fault.ts';
 import { sendPage } from './page.ts';
 import { isObject } from './problems.ts';
+import { takeResponse } from './response-url.ts';
 import { answerApi } from './web-api.ts';
 import { refuseAddress, takeWebhook } from './webhook.ts';
 
@@ -154,8 +156,14 @@ async function inboxRoute(
       return sendJson(response, 200, await sendCommand(inbox, body as unknown as CommandRequest));
     case 'dismiss':
       if (!isObject(body)) break;
-      if (typeof body.modal === 'string') inbox.modals.delete(body.modal);
-      if (typeof body.ts === 'string') inbox.store.removeEphemeral(body.ts);
+      if (typeof body.modal === 'string') closeModal(inbox, body.modal);
+      if (
+        typeof body.ts === 'string' &&
+        typeof body.channel === 'string' &&
+        inbox.store.removeEphemeral(body.ts)
+      ) {
+        inbox.live.tell({ type: 'deleted', channel: body.channel, ts: body.ts });
+      }
       return sendJson(response, 200, { ok: true });
     case 'submit':
       if (!hasStrings(body, 'modal')) break;
@@ -168,71 +176,6 @@ async function inboxRoute(
       return sendJson(response, 404, { ok: false, error: 'There is nothing at this address.' });
   }
   return sendJson(response, 400, { ok: false, error: 'The body lacks a field, or one is not text.' });
-}
-
-/** Lets the next fault that is set for this method stand in for the answer. */
-function withFault(inbox: Inbox, method: string, response: ServerResponse, act: () => () => void): void {
-  const fault = inbox.faults.take(method);
-  const isWebhook = method === 'webhook';
-  switch (fault?.kind) {
-    case undefined:
-      act()();
-      return;
-    case 'hang':
-      // The client gives up; closing the inbox ends it.
-      return;
-    case 'reset':
-      response.socket?.resetAndDestroy();
-      return;
-    case 'applied-then-timeout':
-      act();
-      return;
-    case 'applied-then-error':
-      act();
-      if (isWebhook) {
-        sendText(response, 500, 'rollup_error');
-        return;
-      }
-      sendJson(response, 200, { ok: false, error: 'internal_error' });
-      return;
-    case 'error':
-      if (isWebhook) {
-        sendText(response, webhookStatus(fault), fault.error ?? 'error');
-        return;
-      }
-      sendJson(response, 200, { ok: false, error: fault.error });
-      return;
-    case 'status': {
-      const status = fault.status ?? 500;
-      if (status === 200) {
-        act()();
-        return;
-      }
-      const headers: Record<string, string> =
-        status === 429 || fault.retryAfter !== undefined
-          ? { 'retry-after': String(fault.retryAfter ?? 1) }
-          : {};
-      const word =
-        fault.error ??
-        (status === 429
-          ? isWebhook
-            ? 'rate_limited'
-            : 'ratelimited'
-          : status >= 500
-            ? 'internal_error'
-            : 'error');
-      if (isWebhook) {
-        sendText(response, status, word, headers);
-        return;
-      }
-      sendJson(response, status, { ok: false, error: word }, headers);
-      return;
-    }
-  }
-}
-
-function webhookStatus(fault: Fault): number {
-  return refuseAddress([fault.error ?? ''])?.status ?? 400;
 }
 
 /** DNS rebinding: another site's name may point here, but its requests carry that name. */

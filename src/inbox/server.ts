@@ -106,11 +106,16 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') {
-        reject(new Error(`port ${port} is taken: choose another for the inbox, or 0 for any free one`));
+        reject(refusal(error, `port ${port} is taken: choose another for the inbox, or 0 for any free one`));
       } else if (error.code === 'EACCES') {
-        reject(new Error(`port ${port} is not allowed to you: choose one above 1023 for the inbox`));
+        reject(refusal(error, `port ${port} is not allowed to you: choose one above 1023 for the inbox`));
       } else reject(error);
     });
     server.listen(port, '127.0.0.1', () => resolve());
   });
+}
+
+/** The same error in words for the user; its code stays, for callers that look at it. */
+function refusal(error: NodeJS.ErrnoException, message: string): Error {
+  return Object.assign(new Error(message, { cause: error }), { code: error.code });
 }

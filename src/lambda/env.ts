@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +18,8 @@ export interface RuntimeConfig {
 export function readEnvironment(environment: Environment): RuntimeConfig {
   const config = readConfig(written(environment.TRACEBELL_CONFIG?.trim()), environment, 'configuration');
   if (!config.slack?.webhookUrl && !config.slack?.botToken) {
-    const message = 'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
+    const message =
+      'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
     throw new ConfigError([{ path: 'slack', message }], 'configuration');
   }
   const name = environment.AWS_LAMBDA_FUNCTION_NAME;
@@ -43,10 +43,15 @@ function written(source: string | undefined): unknown {
     );
   }
   try {
-    return parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
+    return JSON.parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
   } catch (error) {
     throw new ConfigError(
-      [{ path, message: `is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}` }],
+      [
+        {
+          path,
+          message: `is no JSON, the one form that a function takes: ${(error as Error).message.split('\n')[0]}`,
+        },
+      ],
       'environment',
     );
   }

@@ -8,8 +8,10 @@ import {
   decodeCompressed,
   unreadableBatch,
 } from '../sources/awslogs.ts';
-import { createTally, emf, type Tally } from '../tally.ts';
+import { createTally, type Tally } from '../tally.ts';
+import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
+import { openStore } from './open-store.ts';
 
 /** What Lambda's context object has that is used here. */
 export interface InvocationContext {
@@ -29,7 +31,7 @@ const defaultRemainingMs = 30_000;
 export function createHandler(environment: Environment): Handler {
   let composition: Promise<Composition> | undefined;
   return async (event, context = {}) => {
-    composition ??= compose(readEnvironment(environment));
+    composition ??= start(environment);
     // A failure of configuration is said anew each time: the operator may be mending it.
     const composed = await composition.catch((error: unknown) => {
       composition = undefined;
@@ -51,6 +53,11 @@ export function createHandler(environment: Environment): Handler {
       report(tally, environment);
     }
   };
+}
+
+async function start(environment: Environment): Promise<Composition> {
+  const runtime = readEnvironment(environment);
+  return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
 async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
@@ -117,7 +124,8 @@ async function kinesis(
 
 /** CloudWatch reads metrics out of the log by itself: no call, no client. */
 function report(tally: Tally, environment: Environment): void {
-  if (environment.AWS_LAMBDA_FUNCTION_NAME) process.stdout.write(`${emf(tally, Date.now())}\n`);
+  const metrics = environment.AWS_LAMBDA_FUNCTION_NAME ? emf(tally, Date.now()) : null;
+  if (metrics) process.stdout.write(`${metrics}\n`);
 }
 
 /** Tracebell's own words never hold a log message, and never the words that filters look for. */

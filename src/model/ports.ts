@@ -24,7 +24,10 @@ export interface Clock {
 export interface SendOptions {
   /** `minimal`: title, context and link in plain text, for when the full form was refused. */
   readonly form: 'full' | 'minimal';
-  /** The sink gives up, with `unknown`, after this long. */
+  /**
+   * The sink gives up, with `unknown`, after this long, measured by the clock and looked at right before the body is
+   * written: a worker that was frozen meanwhile must not send.
+   */
   readonly timeoutMs: number;
   readonly key: MessageKey;
 }

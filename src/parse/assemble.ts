@@ -1,5 +1,5 @@
 import type { EpochMs, LogRecord } from '../model/record.ts';
-import { begins, type Mode, next, type StackState } from './continues.ts';
+import { begins, next, type StackState } from './continues.ts';
 import { plainText } from './text.ts';
 
 /** A traceback whose end has not come yet. Plain JSON: the store keeps it until the next batch of its stream. */
@@ -26,7 +26,7 @@ interface Running {
 const STRANGERS = 12;
 const LINES = 4_000;
 /** A gap this long between two lines of one stream means that they are not one traceback. */
-const GAP_MS = 30_000;
+const GAP_MS = 120_000;
 /** An open record older than this is given out as it is when its stream goes on. */
 const OPEN_MS = 120_000;
 
@@ -47,7 +47,11 @@ export function assemble(
   const running = new Map<string, Running>();
   const out: (LogRecord | null)[] = [];
   for (const open of pending) {
-    if (now !== undefined && now - open.record.at > OPEN_MS && !records.some((one) => streamKey(one) === open.key)) {
+    if (
+      now !== undefined &&
+      now - open.record.at > OPEN_MS &&
+      !records.some((one) => streamKey(one) === open.key)
+    ) {
       out.push(open.record);
       continue;
     }
@@ -58,7 +62,12 @@ export function assemble(
     const current = running.get(key);
     const text = plainText(record.message).replace(/\n+$/, '');
     if (current) {
-      const state = record.at - current.record.at < GAP_MS * 4 && current.lines.length < LINES && !current.ids.includes(record.id) ? next(current.state, text) : null;
+      const state =
+        record.at - current.record.at < GAP_MS &&
+        current.lines.length < LINES &&
+        !current.ids.includes(record.id)
+          ? next(current.state, text)
+          : null;
       if (state) {
         current.state = state;
         current.lines.push(text);
@@ -70,17 +79,23 @@ export function assemble(
     }
     const state = begins(text);
     if (!state) {
-      const at = out.push(record) - 1;
+      out.push(record);
       // An unrelated line between two frames does not end the traceback; too many do.
       if (current && (current.state.mode === 'head' || ++current.strange > STRANGERS)) {
         out[current.index] = joined(current);
         running.delete(key);
       }
-      void at;
       continue;
     }
     if (current) out[current.index] = joined(current);
-    running.set(key, { record, lines: [text], ids: [record.id], state, index: out.push(null) - 1, strange: 0 });
+    running.set(key, {
+      record,
+      lines: [text],
+      ids: [record.id],
+      state,
+      index: out.push(null) - 1,
+      strange: 0,
+    });
   }
   const open: OpenRecord[] = [];
   for (const [key, one] of running) {
@@ -111,5 +126,3 @@ function joined(one: Running): LogRecord {
   const { parts: _, ...record } = one.record;
   return { ...record, message: one.lines.join('\n'), parts: one.ids };
 }
-
-export type { Mode };

@@ -33,16 +33,21 @@ export function isInApp(language: Language, where: string | null, name: string |
     }
     case 'go': {
       const own = name ?? '';
-      if (own === 'panic' || /\/(?:pkg\/mod|vendor)\/|\/usr\/local\/go\/|\/usr\/lib\/go/.test(file)) return false;
+      if (own === 'panic' || /\/(?:pkg\/mod|vendor)\/|\/usr\/local\/go\/|\/usr\/lib\/go/.test(file))
+        return false;
       if (own.startsWith('main.')) return true;
       const slash = own.lastIndexOf('/');
       const root = slash < 0 ? own.slice(0, own.indexOf('.')) : own.slice(0, own.indexOf('/'));
       return slash < 0 ? !GO_STD.has(root) : root.includes('.') || !GO_STD.has(root);
     }
     case 'dotnet':
-      return !/^(?:System|Microsoft|Amazon|Newtonsoft|Serilog|Npgsql|MySqlConnector|lambda_method)\b/.test(name ?? '');
+      return !/^(?:System|Microsoft|Amazon|Newtonsoft|Serilog|Npgsql|MySqlConnector|lambda_method)\b/.test(
+        name ?? '',
+      );
     case 'ruby':
-      return !/\/gems\/|\/usr\/(?:local\/)?lib\/ruby|\/var\/(?:runtime|lang)\/|^<internal:|\/rubygems\//.test(file);
+      return !/\/gems\/|\/usr\/(?:local\/)?lib\/ruby|\/var\/(?:runtime|lang)\/|^<internal:|\/rubygems\//.test(
+        file,
+      );
     case 'php':
       return file !== '' && !/(?:^|\/)vendor\//.test(file) && !file.includes('/opt/bref/');
     case 'rust':

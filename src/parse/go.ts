@@ -15,7 +15,7 @@ export function goFrames(text: string): StackFrame[] {
     const fn = name
       .replace(/^created by /, '')
       .replace(/ in goroutine \d+$/, '')
-      .replace(/\((?:0x|\{|\.\.\.|\)|\?|0x)[^]*$/, '')
+      .replace(/\((?:0x|\{|\.\.\.|\)|\?|0x)[\s\S]*$/, '')
       .replace(/\(\)$/, '');
     frames.push(frame(place[1], Number(place[2]), fn, isInApp('go', place[1], fn)));
     i++;
@@ -27,7 +27,10 @@ export function goFrames(text: string): StackFrame[] {
 export const go: Grammar = {
   name: 'go',
   can: (text) =>
-    text.includes('panic: ') || text.includes('goroutine ') || text.includes('fatal error: ') || text.includes('http: panic serving'),
+    text.includes('panic: ') ||
+    text.includes('goroutine ') ||
+    text.includes('fatal error: ') ||
+    text.includes('http: panic serving'),
   read(text) {
     const hit = /(?:^|\n)(panic|fatal error): |http: panic serving [^\s]+: /.exec(text);
     const routine = text.indexOf('\ngoroutine ');
@@ -36,13 +39,22 @@ export const go: Grammar = {
     const stop = text.indexOf('\ngoroutine ', from);
     let said = text.slice(from, stop < 0 ? undefined : stop);
     said = said.split('\n[signal ')[0] ?? said;
-    const message = said.split(/\n\s*panic: /)[0]?.replace(/ \[recovered(?:, repanicked)?\]$/, '').trim() ?? '';
+    const message =
+      said
+        .split(/\n\s*panic: /)[0]
+        ?.replace(/ \[recovered(?:, repanicked)?\]$/, '')
+        .trim() ?? '';
     const rest = stop < 0 ? '' : text.slice(stop + 1);
     const end = rest.indexOf('\n\ngoroutine ');
     const title = text.slice(0, hit.index).trim();
     return {
       exceptions: [
-        { type: hit[1] ?? 'panic', message: message.replace(/\nexit status \d+$/, ''), frames: goFrames(end < 0 ? rest : rest.slice(0, end)), innermost: 'first' },
+        {
+          type: hit[1] ?? 'panic',
+          message: message.replace(/\nexit status \d+$/, ''),
+          frames: goFrames(end < 0 ? rest : rest.slice(0, end)),
+          innermost: 'first',
+        },
       ],
       ...(title ? { title } : {}),
     };

@@ -15,9 +15,16 @@ export function readLogfmt(text: string): Reading | null {
     PAIR.lastIndex = pos;
     const hit = PAIR.exec(line);
     if (!hit?.[1]) break;
-    fields[hit[1]] = hit[2] === undefined ? hit[3] : hit[2].replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c));
+    fields[hit[1]] =
+      hit[2] === undefined
+        ? hit[3]
+        : hit[2].replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c));
     pos += hit[0].length;
   }
-  if (!('msg' in fields || 'message' in fields) && !('level' in fields || 'lvl' in fields || 'severity' in fields)) return null;
+  if (
+    !('msg' in fields || 'message' in fields) &&
+    !('level' in fields || 'lvl' in fields || 'severity' in fields)
+  )
+    return null;
   return fromFields(fields);
 }

@@ -2,13 +2,15 @@ import type { Exception, RelatedException, StackFrame } from '../model/event.ts'
 import { isInApp } from './frames.ts';
 import { frame, type Grammar } from './grammar.ts';
 
-const AT = /^\s+at (?:(.{1,400}?) \()?((?:file:\/\/|node:|[A-Za-z]:\\|webpack:)?[^()\s][^()]{0,600}?|native|<anonymous>):(\d+):(\d+)\)?(?: \{)?$/;
+const AT =
+  /^\s+at (?:(.{1,400}?) \()?((?:file:\/\/|node:|[A-Za-z]:\\|webpack:)?[^()\s][^()]{0,600}?|native|<anonymous>):(\d+):(\d+)\)?(?: \{)?$/;
 const AT_ODD = /^\s+at (?:async )?(.{1,400}?) \((<anonymous>|native|index \d+|[^()]{1,300})\)(?: \{)?$/;
 const AT_NAKED = /^\s+at (?:async )?(<anonymous>|eval .{1,300})$/;
 /** `TypeError: words`, `AggregateError [ECODE]: words`, `Uncaught Error`. */
 export const JS_TYPE =
-  /^(?:\[?Uncaught(?: exception)?:? )?\[?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*)(?: \[([\w-]+)\])?(?::(?: ([^]*))?)?$/;
-const JS_ERROR = /^(?:[\w$]*\.)*[A-Z]?[\w$]*(?:Error|Exception|Rejection|Exit|Fault|NotFound|Timeout|Failure|Abort)$/;
+  /^(?:\[?Uncaught(?: exception)?:? )?\[?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*)(?: \[([\w-]+)\])?(?::(?: ([\s\S]*))?)?$/;
+const JS_ERROR =
+  /^(?:[\w$]*\.)*[A-Z]?[\w$]*(?:Error|Exception|Rejection|Exit|Fault|NotFound|Timeout|Failure|Abort)$/;
 
 /** One `at …` line; null when it is none. */
 export function nodeFrame(line: string): StackFrame | null {
@@ -34,8 +36,14 @@ export const node: Grammar = {
   can: (text) => /\n\s+at \S/.test(text) && /:\d+:\d+\)?|\((?:<anonymous>|native|index \d)/.test(text),
   read(text) {
     const lines = text.split('\n');
-    const firstAt = lines.findIndex((line) => nodeFrame(line) !== null);
+    let firstAt = lines.findIndex((line) => nodeFrame(line) !== null);
     if (firstAt < 0) return null;
+    // `[AggregateError: words] {` has no frames of its own: those that follow are its members'.
+    const bracket = lines.findIndex((line, i) => i < firstAt && /^\[[\w$.]+: .*\] \{$/.test(line));
+    if (bracket >= 0) {
+      lines[bracket] = (lines[bracket] ?? '').slice(1, -3);
+      firstAt = bracket + 1;
+    }
     const head = splitHead(lines.slice(0, firstAt));
     if (!head) return null;
     const exceptions: Exception[] = [];
@@ -79,7 +87,10 @@ export const node: Grammar = {
         member = (member ?? 0) + 1;
         continue;
       }
-      const prop = /^\s{1,8}(code|errno|syscall|status|statusCode|hostname|address|port|path): '?([^',]{1,120})'?,?$/.exec(line);
+      const prop =
+        /^\s{1,8}(code|errno|syscall|status|statusCode|hostname|address|port|path): '?([^',]{1,120})'?,?$/.exec(
+          line,
+        );
       if (prop?.[1] && !(prop[1] in facts)) facts[prop[1]] = prop[2] ?? '';
     }
     close();
@@ -103,7 +114,11 @@ export function typed(text: string): { type: string | null; message: string; cod
   const hit = JS_TYPE.exec(line);
   if (!hit?.[1] || line.length > 4000) return { type: null, message: text };
   const message = `${hit[3] ?? ''}${nl < 0 ? '' : text.slice(nl)}`;
-  return { type: hit[1], message: message.replace(/\]$/, line.startsWith('[') ? '' : ']'), ...(hit[2] ? { code: hit[2] } : {}) };
+  return {
+    type: hit[1],
+    message: message.replace(/\]$/, line.startsWith('[') ? '' : ']'),
+    ...(hit[2] ? { code: hit[2] } : {}),
+  };
 }
 
 function splitHead(
@@ -119,11 +134,17 @@ function splitHead(
   }
   for (let i = 0; i < head.length; i++) {
     const line = head[i] ?? '';
-    const hit = /(?:^|[\s:(])((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception)(?: \[[\w-]+\])?)(?:: |$)/.exec(line.slice(0, 4000));
+    const hit =
+      /(?:^|[\s:(])((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception)(?: \[[\w-]+\])?)(?:: |$)/.exec(
+        line.slice(0, 4000),
+      );
     if (hit?.[1]) {
       const at = hit.index + hit[0].indexOf(hit[1]);
       const title = cleanTitle([...head.slice(0, i), line.slice(0, at)]);
-      return { ...typed([line.slice(at), ...head.slice(i + 1)].join('\n').trimEnd()), ...(title ? { title } : {}) };
+      return {
+        ...typed([line.slice(at), ...head.slice(i + 1)].join('\n').trimEnd()),
+        ...(title ? { title } : {}),
+      };
     }
   }
   const own = [...head].reverse().find((line) => line.trim() !== '');
@@ -133,7 +154,12 @@ function splitHead(
 
 function cleanTitle(lines: readonly string[]): string {
   return lines
-    .filter((line, i) => !/^\s*\^+\s*$|^(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+$|^node:\S+:\d+$/.test(line) && !/^\s*\^/.test(lines[i + 1] ?? ''))
+    .filter(
+      (line, i) =>
+        !/^\s*\^+\s*$|^(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+$|^(?:node:\S+|<anonymous_script>):\d+$/.test(
+          line,
+        ) && !/^\s*\^/.test(lines[i + 1] ?? ''),
+    )
     .join('\n')
     .replace(/^\(node:\d+\) /, '')
     .replace(/[\s:–-]+$/, '')

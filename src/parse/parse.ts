@@ -8,7 +8,7 @@ import { typed } from './node.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
-import { levelOf, plainText } from './text.ts';
+import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
 
 const MESSAGE_LIMIT = 16 * 1024;
 const FRAME_LIMIT = 400;
@@ -33,7 +33,10 @@ function readLine(body: string, depth: number): Reading {
     const json = parseObject(lead);
     if (json && json.lead === '') return { mechanism: 'json', ...readJson(json.object, inner, depth) };
   }
-  const text = body.replace(/^\n+/, '').trimEnd();
+  // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
+  const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body)
+    .replace(/^\n+/, '')
+    .trimEnd();
   const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
   if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
   const platform = readPlatformText(text);
@@ -51,19 +54,49 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
     ...(prefix.levelText ? { levelText: prefix.levelText } : {}),
     ...(prefix.requestId ? { requestId: prefix.requestId } : {}),
     ...(prefix.logger ? { logger: prefix.logger } : {}),
+    ...(prefix.rest.trim() ? { traceback: prefix.rest.trim() } : {}),
   };
   const rest = prefix.rest.replace(/^\s*\n(?=\S)/, '').trimEnd();
   const brace = rest.indexOf('{');
-  if (brace >= 0 && brace < 300 && rest.endsWith('}') && depth < 4 && (brace === 0 || prefix.levelText || prefix.timed || rest.startsWith('Error raised from '))) {
+  if (
+    brace >= 0 &&
+    brace < 300 &&
+    rest.endsWith('}') &&
+    depth < 4 &&
+    (brace === 0 || prefix.levelText || prefix.timed || rest.startsWith('Error raised from '))
+  ) {
     const json = parseObject(rest);
     const own = json ? readJson(json.object, inner, depth + 1) : null;
     const label = json?.lead.trim().replace(/\s*[:|-]$/, '') ?? '';
-    if (own && (label === '' || /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)$/.test(label)))
-      return { mechanism: 'json', ...own, ...base, ...(own.levelText && !base.levelText ? { levelText: own.levelText } : {}), ...(own.requestId && !base.requestId ? { requestId: own.requestId } : {}) };
-    if (own?.exceptions?.some((one) => one.type || one.frames.length)) return { mechanism: 'json', ...own, ...base, title: label };
+    if (
+      own &&
+      (label === '' || /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)$/.test(label))
+    )
+      return {
+        mechanism: 'json',
+        ...own,
+        ...base,
+        ...(own.traceback ? { traceback: own.traceback } : {}),
+        ...(own.levelText && !base.levelText ? { levelText: own.levelText } : {}),
+        ...(own.requestId && !base.requestId ? { requestId: own.requestId } : {}),
+      };
+    if (own?.exceptions?.some((one) => one.type || one.frames.length))
+      return {
+        mechanism: 'json',
+        ...own,
+        ...base,
+        ...(own.traceback ? { traceback: `${label}\n${own.traceback}` } : {}),
+        title: label,
+      };
     if (own) {
       // Words and then the logger's context: zap console, winston, slf4j.
-      return { mechanism: 'text', ...base, words: label, ...(own.facts ? { facts: own.facts } : {}), ...(base.requestId || !own.requestId ? {} : { requestId: own.requestId }) };
+      return {
+        mechanism: 'text',
+        ...base,
+        words: label,
+        ...(own.facts ? { facts: own.facts } : {}),
+        ...(base.requestId || !own.requestId ? {} : { requestId: own.requestId }),
+      };
     }
   }
   const stack = readStack(rest);
@@ -77,18 +110,40 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
   }
   const nl = rest.indexOf('\n');
   const line = (nl < 0 ? rest : rest.slice(0, nl)).slice(0, 4000);
-  const own = /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit))(?: \[([\w-]+)\])?(?:: |:?$)([^]*)$/.exec(line);
+  const own =
+    /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([\s\S]*)$/.exec(
+      line,
+    );
   if (own?.[1]) {
-    const message = `${own[3] ?? ''}${nl < 0 ? '' : rest.slice(nl)}`.trimEnd();
-    return { mechanism: 'text', ...base, exceptions: [{ type: own[1], message, frames: [], innermost: 'first' }], ...(own[2] ? { facts: { code: own[2] } } : {}) };
+    const message = `${own[3] ?? ''}${nl < 0 || line.startsWith('[') ? '' : rest.slice(nl)}`
+      .replace(/\](?: \{)?$/, line.startsWith('[') ? '' : '$&')
+      .trimEnd();
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: own[1], message, frames: [], innermost: 'first' }],
+      ...(own[2] ? { facts: { code: own[2] } } : {}),
+    };
   }
   const uncaught = /^Error: /.test(line) ? typed(rest) : null;
-  if (uncaught) return { mechanism: 'text', ...base, exceptions: [{ type: uncaught.type, message: uncaught.message, frames: [], innermost: 'first' }] };
+  if (uncaught)
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: uncaught.type, message: uncaught.message, frames: [], innermost: 'first' }],
+    };
   const kafka = / \(((?:[a-z]\w*\.)+[A-Z]\w*)\)$/.exec(line);
-  const second = nl < 0 ? null : /^((?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)): ([^]*)$/.exec(rest.slice(nl + 1));
+  const second =
+    nl < 0 ? null : /^((?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)): ([\s\S]*)$/.exec(rest.slice(nl + 1));
   const words = kafka ? line.slice(0, kafka.index) + (nl < 0 ? '' : rest.slice(nl)) : rest;
   if (kafka?.[1]) base.logger = kafka[1];
-  if (second?.[1]) return { mechanism: 'java', ...base, title: words.split('\n')[0] ?? '', exceptions: [{ type: second[1], message: (second[2] ?? '').trimEnd(), frames: [], innermost: 'first' }] };
+  if (second?.[1])
+    return {
+      mechanism: 'java',
+      ...base,
+      title: words.split('\n')[0] ?? '',
+      exceptions: [{ type: second[1], message: (second[2] ?? '').trimEnd(), frames: [], innermost: 'first' }],
+    };
   return { mechanism: base.levelText || prefix.timed ? 'text' : 'plain', ...base, words };
 }
 
@@ -97,28 +152,59 @@ function readWordsChain(rest: string): Reading | null {
   const [head, list] = rest.split(/\n+Caused by:(?:\n| )/);
   if (!head || !list) return null;
   const make = (text: string): Exception => ({ ...short(text), frames: [], innermost: 'first' });
-  const causes = list.split('\n').map((line) => line.replace(/^\s*(?:\d+: )?/, '').trim()).filter((line) => line && !/^Stack backtrace/.test(line)).slice(0, 10);
-  return { exceptions: [make(head.replace(/^Error: /, '')), ...causes.map(make)], sign: { error: true, reason: 'exception' } };
+  const causes = list
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:\d+: )?/, '').trim())
+    .filter((line) => line && !/^Stack backtrace/.test(line))
+    .slice(0, 10);
+  return {
+    exceptions: [make(head.replace(/^Error: /, '')), ...causes.map(make)],
+    sign: { error: true, reason: 'exception' },
+  };
 }
 
 function short(text: string): { type: string | null; message: string } {
   const own = typed(text.trim());
-  return own.type && /(?:Error|Exception)$/.test(own.type) ? { type: own.type, message: own.message } : { type: null, message: text.trim() };
+  return own.type && /(?:Error|Exception)$/.test(own.type)
+    ? { type: own.type, message: own.message }
+    : { type: null, message: text.trim() };
 }
 
 function build(record: LogRecord, body: string, read: Reading): ErrorEvent {
   const words = (read.words ?? '').trim();
-  const source = read.exceptions?.length ? read.exceptions : [{ type: null, message: words || (read.words === undefined ? body.trim() : ''), frames: [], innermost: 'first' as const }];
+  const source = read.exceptions?.length
+    ? read.exceptions
+    : [
+        {
+          type: null,
+          message: words || (read.words === undefined ? body.trim() : ''),
+          frames: [],
+          innermost: 'first' as const,
+        },
+      ];
   const [lead, ...causes] = source.slice(0, 40).map(bounded);
-  const exceptions: [Exception, ...Exception[]] = [lead ?? { type: null, message: '', frames: [], innermost: 'first' }, ...causes];
+  const exceptions: [Exception, ...Exception[]] = [
+    lead ?? { type: null, message: '', frames: [], innermost: 'first' },
+    ...causes,
+  ];
   const title = (read.title ?? '').trim();
   const origin = fromOrigin(record);
   const requestId = read.requestId ?? record.requestId;
-  const level: Level = (read.levelText ? levelOf(short1(read.levelText)) : undefined) ?? (read.sign?.error === false ? 'info' : read.exceptions?.some((one) => one.type) || read.sign ? 'error' : 'info');
+  const level: Level =
+    (read.levelText ? levelOf(short1(read.levelText)) : undefined) ??
+    (read.sign?.error === false
+      ? 'info'
+      : read.exceptions?.some((one) => one.type) || read.sign
+        ? 'error'
+        : 'info');
   const service = read.service ?? origin.service;
   const version = read.functionVersion ?? origin.functionVersion;
   const related = read.related?.slice(0, 40).map((one) => ({ ...bounded(one), relation: one.relation }));
-  const facts = read.facts ? Object.entries(read.facts).slice(0, 20).map(([key, value]) => [key, String(value).slice(0, 400)] as const) : [];
+  const facts = read.facts
+    ? Object.entries(read.facts)
+        .slice(0, 20)
+        .map(([key, value]) => [key, String(value).slice(0, 400)] as const)
+    : [];
   return {
     record,
     mechanism: read.mechanism ?? 'plain',
@@ -127,7 +213,7 @@ function build(record: LogRecord, body: string, read: Reading): ErrorEvent {
     exceptions,
     ...(related?.length ? { related } : {}),
     ...(title && title !== exceptions[0].message ? { title: title.slice(0, 2000) } : {}),
-    traceback: read.traceback ?? body.trim(),
+    traceback: cutMiddle(read.traceback ?? body.trim()),
     ...(requestId ? { requestId } : {}),
     ...(read.logger ? { logger: read.logger.slice(0, 200) } : {}),
     ...(service ? { service: service.slice(0, 200) } : {}),
@@ -146,9 +232,16 @@ function short1(level: string): string {
 /** The middle of a deep recursion says nothing: the ends stay. */
 function bounded<T extends Exception>(exception: T): T {
   const frames = exception.frames;
-  const message = exception.message.length > MESSAGE_LIMIT ? `${exception.message.slice(0, MESSAGE_LIMIT)} … cut` : exception.message;
+  const message =
+    exception.message.length > MESSAGE_LIMIT
+      ? `${exception.message.slice(0, MESSAGE_LIMIT)} … cut`
+      : exception.message;
   if (frames.length <= FRAME_LIMIT) return { ...exception, message };
-  return { ...exception, message, frames: [...frames.slice(0, FRAME_LIMIT / 2), ...frames.slice(-FRAME_LIMIT / 2)] };
+  return {
+    ...exception,
+    message,
+    frames: [...frames.slice(0, FRAME_LIMIT / 2), ...frames.slice(-FRAME_LIMIT / 2)],
+  };
 }
 
 function fromOrigin(record: LogRecord): { service?: string; functionVersion?: string } {

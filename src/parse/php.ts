@@ -11,7 +11,7 @@ export function phpFrames(text: string): StackFrame[] {
     const hit = line.trimStart().startsWith('#') ? HASH.exec(line.trim()) : null;
     if (!hit) continue;
     const file = hit[1] ?? null;
-    const name = (hit[4] ?? '').replace(/\([^]*$/, '') || null;
+    const name = (hit[4] ?? '').replace(/\([\s\S]*$/, '') || null;
     frames.push(frame(file, hit[2] ? Number(hit[2]) : null, name, isInApp('php', file, name)));
   }
   return frames;
@@ -20,21 +20,34 @@ export function phpFrames(text: string): StackFrame[] {
 /** PHP's own fatal errors and Monolog's `[object] (Type(code: n): words at file:line)`. */
 export const php: Grammar = {
   name: 'php',
-  can: (text) => text.includes('PHP ') || text.includes('Uncaught ') || text.includes('[object] (') || text.includes('\n#0 ') || /^(?:Fatal|Parse) error: /.test(text),
+  can: (text) =>
+    text.includes('PHP ') ||
+    text.includes('Uncaught ') ||
+    text.includes('[object] (') ||
+    text.includes('\n#0 ') ||
+    /^(?:Fatal|Parse) error: /.test(text),
   read(text) {
     if (text.includes('[object] (')) return objects(text);
-    const fatal = /(?:PHP )?(Fatal error|Parse error|Warning|Notice|Deprecated|Recoverable fatal error): +([^]*)$/.exec(text);
+    const fatal =
+      /(?:PHP )?(Fatal error|Parse error|Warning|Notice|Deprecated|Recoverable fatal error): +([\s\S]*)$/.exec(
+        text,
+      );
     const body = fatal?.[2] ?? text;
     const exceptions = uncaught(body.replace(/^Uncaught /, ''));
     if (exceptions.length) {
       return { exceptions, ...(fatal?.[1] ? { levelText: fatal[1] } : {}) };
     }
-    const place = /^([^]*?) in (\S+?)(?:\(\d+\)[^]*)? on line (\d+)/.exec(body);
+    const place = /^([\s\S]*?) in (\S+?)(?:\(\d+\)[\s\S]*)? on line (\d+)/.exec(body);
     if (!fatal || !place) return null;
     const file = place[2] ?? '';
     return {
       exceptions: [
-        { type: null, message: place[1] ?? '', frames: [frame(file, Number(place[3]), null, isInApp('php', file, null))], innermost: 'first' },
+        {
+          type: null,
+          message: place[1] ?? '',
+          frames: [frame(file, Number(place[3]), null, isInApp('php', file, null))],
+          innermost: 'first',
+        },
       ],
       levelText: fatal[1] ?? '',
     };
@@ -44,8 +57,12 @@ export const php: Grammar = {
 function uncaught(body: string): Exception[] {
   if (!/\n#0 |Stack trace:/.test(body)) return [];
   const found: Exception[] = [];
-  for (const part of body.split(/\n\nNext |\nNext /)) {
-    const hit = /^([\w\\]+)(?:: ([^]*?))? in (\S[^\n]*?):(\d+)\s*\nStack trace:\n([^]*)$/.exec(part.trim());
+  // With display_errors on, PHP says it all a second time.
+  const again = body.search(/\n(?:PHP )?Fatal error: /);
+  for (const part of (again < 0 ? body : body.slice(0, again)).split(/\n\nNext |\nNext /)) {
+    const hit = /^([\w\\]+)(?:: ([\s\S]*?))? in (\S[^\n]*?):(\d+)\s*\nStack trace:\n([\s\S]*)$/.exec(
+      part.trim(),
+    );
     if (!hit?.[1]) continue;
     const file = hit[3] ?? '';
     found.push({
@@ -63,7 +80,7 @@ function objects(text: string): { exceptions: Exception[]; title?: string } | nu
   const exceptions: Exception[] = [];
   const parts = text.split('[object] (');
   for (const part of parts.slice(1)) {
-    const hit = /^([\w\\]+)\(code: [^)]*\): ([^]*?) at (\S{1,500}?):(\d+)\)/.exec(part.slice(0, 8000));
+    const hit = /^([\w\\]+)\(code: [^)]*\): ([\s\S]*?) at (\S{1,500}?):(\d+)\)/.exec(part.slice(0, 8000));
     if (!hit?.[1]) continue;
     const file = hit[3] ?? '';
     exceptions.push({
@@ -71,7 +88,10 @@ function objects(text: string): { exceptions: Exception[]; title?: string } | nu
       message: hit[2] ?? '',
       frames: [
         frame(file, Number(hit[4]), null, isInApp('php', file, null)),
-        ...phpFrames(part.includes('\\n#') ? part.replaceAll('\\n', '\n') : part).map((one) => ({ ...one, function: one.function?.replaceAll('\\\\', '\\') ?? null })),
+        ...phpFrames(part.includes('\\n#') ? part.replaceAll('\\n', '\n') : part).map((one) => ({
+          ...one,
+          function: one.function?.replaceAll('\\\\', '\\') ?? null,
+        })),
       ],
       innermost: 'first',
     });

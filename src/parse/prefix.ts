@@ -19,12 +19,16 @@ const LOGRUS = /^(INFO|WARN|ERRO|FATA|PANI|DEBU|TRAC)\[(?:\d+|[\dT:+-]+)\] /;
 const MONOLOG = /^\[(\d{4}-\d\d-\d\d[T ][^\]]{8,30})\] ([\w-]+)\.([A-Z]+): /;
 const NEST = /^\[[A-Z]\w{1,30}\] \d+ +- [\d/]+, [\d:]+ [AP]M +([A-Z]+) +(?:\[([^\]]{1,80})\] +)?/;
 const CELERY = /^\[\d{4}-\d\d-\d\d [\d:,]+: ([A-Z]+)\/[^\]]{1,60}\] /;
-const SYSLOG = /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
+const JUL =
+  /^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M (\S{1,200})(?: \S{1,200})?\n([A-Z]{4,7}): /;
+const DOTNET = /^(trce|dbug|info|warn|fail|crit): ([\w.`+<>]{1,200})\[\d+\]\n {6}/;
+const SYSLOG =
+  /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
 const TIME =
   /\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?|\d{1,2}[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4}| UTC)?|\d\d\/\d\d\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]?\d,? (?:\d{4} )?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?: \d{4}| [AP]M)?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:[AP]M)?)\]?/y;
 const LEVEL_WORD =
-  /(?:\[ *([A-Za-z]{3,11})[ \d]*\]|\(([A-Z]{4,8})\)|<([A-Za-z]{3,8})>|([A-Z]{3,13}|error|fatal|warn|info|debug|fail|crit|trce|dbug|critical|warning)(?=[\s:|\t]|$|\s*-))/y;
-const GAP = /[ \t|:–-]+/y;
+  /(?:\[ *(?:[a-z_]{1,20}:)?([A-Za-z]{3,11})[ \d]*\]|\(([A-Z]{4,8})\)|<([A-Za-z]{3,8})>|([A-Z]{3,13}|error|fatal|warn|info|debug|fail|crit|trce|dbug|critical|warning)(?=[\s:|\]]|$|-))/y;
+const GAP = /[ \t|:\]–-]+/y;
 const BRACKET = /\[[^\]\n]{1,80}\]/y;
 const NUMBER = /\d{1,20}(?:#\d+)?:?(?= |$)/y;
 const NAME = /(?:[A-Za-z_$][\w$]*(?:[.:/-]{1,2}[\w$]+)*)(?::\d+)?(?= +-| *\||\t)/y;
@@ -37,7 +41,7 @@ export function readPrefix(text: string): Prefix {
     hit = TAB_PYTHON.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[1], hit[3], undefined, true);
     hit = MONOLOG.exec(text);
-    if (hit) return made(text.slice(hit[0].length), hit[3], undefined, hit[2], true);
+    if (hit) return made(withoutContext(text.slice(hit[0].length)), hit[3], undefined, hit[2], true);
     hit = NEST.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[1], undefined, hit[2], true);
     hit = CELERY.exec(text);
@@ -55,6 +59,10 @@ export function readPrefix(text: string): Prefix {
     hit = LOGRUS.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[1], undefined, undefined, true);
   }
+  hit = JUL.exec(text);
+  if (hit && levelOf(hit[2] ?? '')) return made(text.slice(hit[0].length), hit[2], undefined, hit[1], true);
+  hit = DOTNET.exec(text);
+  if (hit) return made(text.slice(hit[0].length).replace(/\n {6}/g, '\n'), hit[1], undefined, hit[2], true);
   hit = SYSLOG.exec(text);
   if (hit) return { ...scan(text.slice(hit[0].length)), timed: true, ...(hit[3] ? { logger: hit[3] } : {}) };
   return scan(text);
@@ -121,7 +129,13 @@ function scan(text: string): Prefix {
       }
       if (timed) {
         const name = at(NAME, line, pos);
-        if (name && !levelOf(name[0]) && (!level || /[.:|]/.test(line.slice(pos, pos + name[0].length + 3)) || /^ - /.test(line.slice(pos + name[0].length)))) {
+        if (
+          name &&
+          !levelOf(name[0]) &&
+          (!level ||
+            /[.:|]/.test(line.slice(pos, pos + name[0].length + 3)) ||
+            /^ - /.test(line.slice(pos + name[0].length)))
+        ) {
           logger = name[0].replace(/:\d+$/, '');
           pos += name[0].length;
           continue;
@@ -139,10 +153,12 @@ function scan(text: string): Prefix {
   }
   let rest = text.slice(pos);
   const named =
-    /^((?:[A-Za-z_$][\w$]*(?:(?:\.|::|\/)[\w$<>-]+)+|root|__main__|__mp_main__)(?:\[\d+\])?(?::[\w<>]+:\d+)?)(?: - |: | : | \([\w.$]+:[\w$]+\(\d+\)\): |\s+- )/.exec(rest.slice(0, 300)) ??
+    /^((?:[A-Za-z_$][\w$]*(?:(?:\.|::|\/)[\w$<>-]+)+|root|__main__|__mp_main__)(?:\[\d+\])?(?::[\w<>]+:\d+)?)(?: - |: | {1,60}: |\] | \([\w.$]+:[\w$]+\(\d+\)\): |\s+- )/.exec(
+      rest.slice(0, 300),
+    ) ??
     (/,\d{3}/.test(line.slice(0, 30)) ? /^([a-z_][\w.]*): /.exec(rest.slice(0, 200)) : null) ??
     (text.startsWith(level) ? /^([a-z_][\w.]{0,60}):(?=\S)/.exec(rest.slice(0, 200)) : null);
-  if (named?.[1] && !/(?:Error|Exception)$/.test(named[1])) {
+  if (named?.[1] && !/(?:Error|Exception)$|^(?:Runtime|Function|Extension|Sandbox)\./.test(named[1])) {
     logger = named[1];
     rest = rest.slice(named[0].length);
   }
@@ -158,9 +174,16 @@ function scan(text: string): Prefix {
 /** `FATAL ERROR: Reached heap limit` and `Error: x` are words, not a level before words. */
 function isPhrase(line: string, pos: number, word: string, timed: boolean): boolean {
   const after = line.slice(pos + word.length, pos + word.length + 12);
-  if (/^ (?:ERROR|error)\b/.test(after) && !timed) return true;
+  if (word === 'FATAL' && after.startsWith(' ERROR') && !timed) return true;
   if (word.startsWith('[') || word.startsWith('<') || word.startsWith('(')) return false;
   // A lower-case word is a level only with a mark after it.
   if (/^[a-z]/.test(word)) return !(after.startsWith(':') || (timed && /^[\s|]/.test(after)));
   return false;
+}
+
+/** Monolog ends each line with its context and its extra, mostly empty. */
+function withoutContext(rest: string): string {
+  if (rest.includes('[object] (') || rest.length > 8000) return rest;
+  const end = /(?: \[\]| \{[^\n]*\}) (?:\[\]|\{[^{}\n]*\})\s*$/.exec(rest);
+  return end ? rest.slice(0, end.index) : rest;
 }

@@ -16,7 +16,8 @@ interface Block {
 /** CPython tracebacks: chains, exception groups, syntax errors, and Lambda's own form with the message first. */
 export const python: Grammar = {
   name: 'python',
-  can: (text) => text.includes('Traceback (most recent call last)') || text.includes('Traceback (innermost last)'),
+  can: (text) =>
+    text.includes('Traceback (most recent call last)') || text.includes('Traceback (innermost last)'),
   read(text) {
     if (text.includes('Exception Group Traceback')) return readGroup(text);
     return readChain(text);
@@ -36,7 +37,13 @@ export function pythonFrames(text: string): StackFrame[] {
     const file = hit[1] ?? '';
     const name = hit[3] ?? null;
     frames.push(
-      frame(file, Number(hit[2]), name, isInApp('python', file, name), source === undefined ? {} : { source }),
+      frame(
+        file,
+        Number(hit[2]),
+        name,
+        isInApp('python', file, name),
+        source === undefined ? {} : { source },
+      ),
     );
   }
   return frames;
@@ -124,11 +131,15 @@ function readBlock(text: string, head: string): Exception | null {
     const loose = lines.findIndex((line, i) => i > lastIndented && line.trim() !== '');
     const own = typeAndMessage(head);
     if (own) return { type: own.type, message: own.message, frames, innermost: 'last' };
-    if (loose >= 0) return { type: null, message: lines.slice(loose).join('\n').trim(), frames, innermost: 'last' };
+    if (loose >= 0)
+      return { type: null, message: lines.slice(loose).join('\n').trim(), frames, innermost: 'last' };
     return { type: null, message: head || 'Traceback without its last line', frames, innermost: 'last' };
   }
   const hit = TYPE_LINE.exec(lines[typeAt] ?? '');
-  const rest = lines.slice(typeAt + 1).join('\n').trimEnd();
+  const rest = lines
+    .slice(typeAt + 1)
+    .join('\n')
+    .trimEnd();
   const message = `${hit?.[2] ?? ''}${rest ? `\n${rest}` : ''}`.trimEnd();
   return { type: hit?.[1] ?? null, message, frames, innermost: 'last' };
 }

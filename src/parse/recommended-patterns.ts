@@ -3,10 +3,11 @@
  * pattern, so over-matching costs only the delivery. Measured in recommended-patterns.test.ts.
  */
 export const recommendedPatterns = {
-  /** Lambda groups: all 56 errors of the set's Lambda rows, with few false hits. */
-  lambda: '?ERROR ?Error ?error ?Exception ?Traceback ?FATAL ?CRITICAL ?panic ?fail ?timeout ?"timed out" ?Unknown ?errorType',
-  /** Lines of containers come apart, and frames have no such word: everything, or tracebacks lose their frames. */
+  /** Lambda groups: 53 of 53 errors of the set pass, and 5 of 11 other rows. */
+  lambda:
+    '?ERROR ?Error ?error ?Exception ?Traceback ?FATAL ?CRITICAL ?panic ?fail ?timeout ?"timed out" ?Unknown ?errorType',
+  /** Lines of containers come apart, and frames have no such word: everything, or tracebacks lose their frames. 98 of 98; all 38. */
   containers: '',
-  /** Any group. */
+  /** Any group, the same way. */
   everything: '',
 } as const;

@@ -2,8 +2,8 @@ import type { Exception, StackFrame } from '../model/event.ts';
 import { isInApp } from './frames.ts';
 import { frame, type Grammar } from './grammar.ts';
 
-const PLACE = /^\s*(?:\d+: )?(?:from )?([^\s:]*[\w)>]):(\d+):in [`']([^']+)'(?:: ([^]*))?$/;
-const HEAD = /^([^\s:][^:]*):(\d+):in [`']([^']+)': ([^]*)$/;
+const PLACE = /^\s*(?:\d+: )?(?:from )?([^\s:]*[\w)>]):(\d+):in [`']([^']+)'(?:: ([\s\S]*))?$/;
+const HEAD = /^([^\s:][^:]*):(\d+):in [`']([^']+)': ([\s\S]*)$/;
 
 /** One Ruby backtrace line; null when it is none. */
 export function rubyFrame(line: string): StackFrame | null {
@@ -15,7 +15,7 @@ export function rubyFrame(line: string): StackFrame | null {
 /** `full_message` of an uncaught exception, Logger's and Rails' forms. */
 export const ruby: Grammar = {
   name: 'ruby',
-  can: (text) => text.includes(":in `") || text.includes(":in '"),
+  can: (text) => text.includes(':in `') || text.includes(":in '"),
   read(text) {
     const lines = text.split('\n');
     const exceptions: Exception[] = [];
@@ -26,7 +26,8 @@ export const ruby: Grammar = {
       if (open?.[4] !== undefined) {
         const own = rubyFrame(line.slice(0, line.length - open[4].length - 2));
         let said = open[4];
-        while (i + 1 < lines.length && !rubyFrame(lines[i + 1] ?? '') && !HEAD.test(lines[i + 1] ?? '')) said += `\n${lines[++i]}`;
+        while (i + 1 < lines.length && !rubyFrame(lines[i + 1] ?? '') && !HEAD.test(lines[i + 1] ?? ''))
+          said += `\n${lines[++i]}`;
         exceptions.push({ ...named(said), frames: own ? [own] : [], innermost: 'first' });
         continue;
       }
@@ -40,7 +41,8 @@ export const ruby: Grammar = {
         title = [];
         exceptions.push({ ...named(words), frames: [], innermost: 'first' });
       }
-      (exceptions[exceptions.length - 1]?.frames as StackFrame[]).push(found);
+      const current = exceptions[exceptions.length - 1];
+      if (current) exceptions[exceptions.length - 1] = { ...current, frames: [...current.frames, found] };
     }
     if (!exceptions.length) return null;
     const words = title.join('\n').trim();
@@ -50,12 +52,13 @@ export const ruby: Grammar = {
 
 /** `words (Type)`, `Type (words):` of Rails, `Type: words`. */
 function named(text: string): { type: string | null; message: string } {
-  const said = text.trim();
-  const back = /^([^]*?) ?\(((?:[A-Z]\w*::)*[A-Z]\w*)\)([^]*)$/.exec(said.slice(0, 8000));
+  // error_highlight shows the source line under the words.
+  const said = text.replace(/\n\n[^\n]{1,400}\n\s*\^+\s*$/, '').trim();
+  const back = /^([\s\S]*?) ?\(((?:[A-Z]\w*::)*[A-Z]\w*)\)([\s\S]*)$/.exec(said.slice(0, 8000));
   if (back?.[2]) return { type: back[2], message: `${back[1] ?? ''}${(back[3] ?? '').trimEnd()}`.trim() };
-  const rails = /^((?:[A-Z]\w*::)*[A-Z]\w*) \(([^]*)\):?$/.exec(said.slice(0, 8000));
+  const rails = /^((?:[A-Z]\w*::)*[A-Z]\w*) \(([\s\S]*)\):?$/.exec(said.slice(0, 8000));
   if (rails?.[1]) return { type: rails[1], message: rails[2] ?? '' };
-  const plain = /^((?:[A-Z]\w*::)*[A-Z]\w*): ([^]*)$/.exec(said.slice(0, 8000));
+  const plain = /^((?:[A-Z]\w*::)*[A-Z]\w*): ([\s\S]*)$/.exec(said.slice(0, 8000));
   if (plain?.[1]) return { type: plain[1], message: plain[2] ?? '' };
   return { type: null, message: said };
 }

@@ -7,8 +7,8 @@ export const rust: Grammar = {
   name: 'rust',
   can: (text) => text.includes("' panicked at ") || text.includes(' panicked at '),
   read(text) {
-    const now = /thread '[^']*'(?: \(\d+\))? panicked at (\S+?):(\d+):(\d+):\n([^]*)$/.exec(text);
-    const old = now ? null : /thread '[^']*' panicked at '([^]*?)', (\S+?):(\d+)(?::(\d+))?/.exec(text);
+    const now = /thread '[^']*'(?: \(\d+\))? panicked at (\S+?):(\d+):(\d+):\n([\s\S]*)$/.exec(text);
+    const old = now ? null : /thread '[^']*' panicked at '([\s\S]*?)', (\S+?):(\d+)(?::(\d+))?/.exec(text);
     if (!now && !old) return null;
     const file = (now ? now[1] : old?.[2]) ?? '';
     const line = Number(now ? now[2] : old?.[3]);
@@ -36,7 +36,14 @@ export function rustFrames(text: string): StackFrame[] {
     if (!hit?.[1]) continue;
     const place = /^\s+at (\S+?):(\d+)(?::(\d+))?$/.exec(lines[i + 1] ?? '');
     const name = hit[1].replace(/::h[0-9a-f]{16}$/, '');
-    frames.push(frame(place?.[1] ?? null, place ? Number(place[2]) : null, name, isInApp('rust', place?.[1] ?? null, name)));
+    frames.push(
+      frame(
+        place?.[1] ?? null,
+        place ? Number(place[2]) : null,
+        name,
+        isInApp('rust', place?.[1] ?? null, name),
+      ),
+    );
   }
   return frames;
 }

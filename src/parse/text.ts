@@ -19,7 +19,10 @@ const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\ud
 export function plainText(message: string): string {
   // A JSON record cut anywhere can no longer be read; its texts are bounded one by one.
   let text = message;
-  if (text.length > (/^\s{0,8}\{/.test(text) ? JSON_LIMIT : TEXT_LIMIT)) text = cutMiddle(text, TEXT_LIMIT);
+  if (text.length > TEXT_LIMIT) {
+    if (text.length <= JSON_LIMIT && /^\s{0,8}\{/.test(text)) return text;
+    text = cutMiddle(text, TEXT_LIMIT);
+  }
   if (/[\r\u00a0\u001b\u0000\ud800-\udfff\ufeff\u2028\u2029]/.test(text)) {
     text = text
       .replace(ANSI, '')
@@ -31,7 +34,9 @@ export function plainText(message: string): string {
   return boundLines(text);
 }
 
-function cutMiddle(text: string, limit: number): string {
+/** Head and end of a text that is longer than `limit`; what was cut is said between them. */
+export function cutMiddle(text: string, limit = TEXT_LIMIT): string {
+  if (text.length <= limit) return text;
   const half = (limit - 64) >> 1;
   return `${text.slice(0, half)}\n… ${text.length - 2 * half} characters left out …\n${text.slice(-half)}`;
 }
@@ -42,11 +47,7 @@ function boundLines(text: string): string {
   let changed = false;
   if (lines.length > LINE_LIMIT) {
     const half = LINE_LIMIT >> 1;
-    lines = [
-      ...lines.slice(0, half),
-      `… ${lines.length - 2 * half} lines left out …`,
-      ...lines.slice(-half),
-    ];
+    lines = [...lines.slice(0, half), `… ${lines.length - 2 * half} lines left out …`, ...lines.slice(-half)];
     changed = true;
   }
   // A JSON line is long by nature and is read by JSON.parse, not by expressions.
@@ -58,11 +59,6 @@ function boundLines(text: string): string {
     });
   }
   return changed ? lines.join('\n') : text;
-}
-
-/** The text without spaces and line ends at its end; linear, unlike `/\s+$/`. */
-export function trimEnd(text: string): string {
-  return text.trimEnd();
 }
 
 export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;

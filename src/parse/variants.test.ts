@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import type { LogRecord } from '../model/record.ts';
 import { variants } from '../../test/corpus/variants.ts';
+import type { LogRecord } from '../model/record.ts';
 import { classify } from './classify.ts';
 import { parse } from './parse.ts';
 
 it.each(variants.map((one) => [one.name, one] as const))('%s', (_name, one) => {
-  const record: LogRecord = { id: '1', at: 1, message: one.message, origin: { logGroup: 'g', logStream: 's' } };
+  const record: LogRecord = {
+    id: '1',
+    at: 1,
+    message: one.message,
+    origin: { logGroup: 'g', logStream: 's' },
+  };
   const event = parse(record);
   const lead = event.exceptions[0];
   const verdict = classify(record, event);
@@ -23,7 +28,15 @@ it.each(variants.map((one) => [one.name, one] as const))('%s', (_name, one) => {
   check('title', event.title, one.title);
   const frames = lead.frames.map((f) => `${f.file}:${f.line} ${f.function}`);
   check('frames', frames, one.frames);
-  check('causes', event.exceptions.slice(1).map((e) => `${e.type}: ${e.message}`), one.causes);
-  check('related', event.related?.map((e) => `${e.relation} ${e.type}: ${e.message}`), one.related);
+  check(
+    'causes',
+    event.exceptions.slice(1).map((e) => `${e.type}: ${e.message}`),
+    one.causes,
+  );
+  check(
+    'related',
+    event.related?.map((e) => `${e.relation} ${e.type}: ${e.message}`),
+    one.related,
+  );
   expect(got).toEqual(want);
 });

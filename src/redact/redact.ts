@@ -13,48 +13,51 @@ export interface RedactOptions {
 
 /** Makes an event safe to keep and to show: the only maker of a `SafeEvent`. Idempotent. */
 export function redact(event: ErrorEvent, options: RedactOptions = {}): SafeEvent {
-  const clean = cleaner(options);
-  return mapTexts(event, clean) as SafeEvent;
+  return mapTexts(event, cleanerFor(options)) as SafeEvent;
 }
 
 /** The same for a text alone. */
 export function redactText(text: string, options: RedactOptions = {}): string {
-  return cleaner(options)(text);
+  return cleanerFor(options)(text);
 }
 
 const maxRounds = 8;
 
 const mark = (kind: string) => `‹redacted:${kind}›`;
 
-function cleaner({ email, custom = [] }: RedactOptions): (text: string) => string {
+const usual = cleaner([]);
+
+function cleanerFor({ email, custom = [] }: RedactOptions): (text: string) => string {
   const extra = [...(email ? [emailPattern] : []), ...custom];
-  // One event says the same in several fields: each text is looked at once.
-  const done = new Map<string, string>();
+  return extra.length === 0 ? usual : cleaner(extra);
+}
+
+function cleaner(extra: readonly SecretPattern[]): (text: string) => string {
   return (text) => {
-    const known = done.get(text);
-    if (known !== undefined) return known;
     const suspect = trigger.test(text);
+    if (!suspect && extra.length === 0) return text;
     let safe = text;
     // What one mark uncovers may be a secret too; text without secrets is looked at once.
     for (let round = 0; round < maxRounds; round++) {
       const before = safe;
-      if (suspect)
-        safe = takeOutPairs(byForm(takeOutPrivateKeys(safe, mark('private-key')), secretPatterns), mark);
+      if (suspect) {
+        safe = takeOutPrivateKeys(safe, mark('private-key'));
+        safe = takeOutPairs(byForm(safe, secretPatterns), mark);
+      }
       safe = byForm(safe, extra);
       if (safe === before) break;
     }
-    done.set(text, safe);
     return safe;
   };
 }
 
 function byForm(text: string, patterns: readonly SecretPattern[]): string {
-  if (patterns.length === 0) return text;
   let safe = text;
   const lower = text.toLowerCase();
   for (const pattern of patterns) {
-    if (pattern.hints.length > 0 && !pattern.hints.some((hint) => lower.includes(hint))) continue;
-    safe = replace(safe, pattern);
+    if (pattern.hints.some((hint) => lower.includes(hint)) || pattern.hints.length === 0) {
+      safe = replace(safe, pattern);
+    }
   }
   return safe;
 }
@@ -85,15 +88,24 @@ const notText = new Set([
 /** In these the program chose the keys, and a key can say that its value is secret. */
 const named = new Set(['facts', 'fields']);
 
+/** What holds no secret stays the very same object: most events are not copied. */
 function mapTexts<T>(value: T, clean: (text: string) => string): T {
   if (typeof value === 'string') return clean(value) as T;
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, clean)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => {
-    if (notText.has(key)) return [key, item];
-    return [key, named.has(key) ? mapNamed(item, clean) : mapTexts(item, clean)];
-  });
-  return Object.fromEntries(entries) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapTexts(item, clean));
+    return items.some((item, index) => item !== value[index]) ? (items as T) : value;
+  }
+  let changed: Record<string, unknown> | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    if (notText.has(key)) continue;
+    const safe = named.has(key)
+      ? mapNamed(item as Readonly<Record<string, string>>, clean)
+      : mapTexts(item, clean);
+    if (safe === item) continue;
+    changed = { ...(changed ?? value), [key]: safe };
+  }
+  return (changed as T) ?? value;
 }
 
 /** `{password: 'x'}` is a secret by its key, which the text alone does not show. */
@@ -102,8 +114,8 @@ function mapNamed(
   clean: (text: string) => string,
 ): Record<string, string> {
   const entries = Object.entries(fields).map(([key, value]) => {
-    const secret = isSecretKey(key) && value !== '';
-    return [clean(key), secret && !value.startsWith('‹redacted:') ? mark('secret') : clean(value)];
+    const secret = isSecretKey(key) && value !== '' && !value.startsWith('‹redacted:');
+    return [clean(key), secret ? mark('secret') : clean(value)];
   });
-  return Object.fromEntries(entries);
+  return entries.some(([key, value]) => fields[key ?? ''] !== value) ? Object.fromEntries(entries) : fields;
 }

@@ -17,9 +17,14 @@ export function clean(text: string): string {
     .replace(loneSurrogate, '\ufffd');
 }
 
-/** As `clean`, on one line. */
+/** What is ever shown on one line is far shorter; a log's megabyte must not be searched for it. */
+const lineBound = 4000;
+
+/** As `clean`, on one line; no more than the first 4,000 characters are looked at. */
 export function cleanLine(text: string): string {
-  return clean(text).replace(/\s+/g, ' ').trim();
+  return clean(text.length > lineBound ? safeStart(text, lineBound) : text)
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** For mrkdwn and the fallback text. `&` first; nothing else has a meaning there that could do harm. */

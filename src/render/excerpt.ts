@@ -120,7 +120,7 @@ export function excerpt(event: ErrorEvent, max = 2000): string {
 
 /** The first lines of a message: some carry a whole SQL statement or a validation report. */
 function messageLines(message: string): string[] {
-  const all = clean(message)
+  const all = clean(safeStart(message, 20_000))
     .split('\n')
     .filter((line) => line.trim() !== '');
   const shown = all.slice(0, 4).map((line) => cut(line, 300));

@@ -55,9 +55,7 @@ export function digestMessage(digest: DigestNotification, options: SlackRenderOp
       more > 0 && `+${plural(more, 'more issue')}`,
       `since ${mrkdwnDate(digest.since, '{date_short_pretty} {time_secs}')}`,
       `as of ${mrkdwnDate(digest.at, '{time_secs}')}`,
-      options.mode === 'bot'
-        ? 'each new issue’s traceback is in the thread'
-        : 'each new issue is named once it calms down',
+      options.mode === 'bot' && 'the whole traceback of each is in the thread',
     ]),
   ];
   if (insights && options.mode === 'bot')

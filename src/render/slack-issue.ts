@@ -35,10 +35,12 @@ import {
   earlierLine,
   fallback,
   numbers,
+  plainFacts,
   saidLine,
   sampleFacts,
   shownCount,
   titleLine,
+  versionText,
 } from './slack-parts.ts';
 
 /** One issue's message in any of its states: headline, code, facts, buttons. */
@@ -68,6 +70,7 @@ function loudBlocks(notification: IssueNotification, options: SlackRenderOptions
     context(id('c'), [
       ...numbers(issue),
       ...sampleFacts(issue),
+      ...plainFacts(issue),
       ...(options.mode === 'webhook' ? webhookFacts(issue, options) : []),
       inThread && `whole traceback, ${plural(countLines(whole), 'line')}, in the thread`,
     ]),
@@ -106,7 +109,7 @@ function resolvedLine(issue: IssueView): RichSection {
     person(by),
     text(' '),
     date(at, '{date_short_pretty} at {time}'),
-    ...(version ? [text(' in '), bold(cut(version, 30))] : []),
+    ...(version ? [text(' in '), bold(versionText(version))] : []),
     after,
     promise,
   );

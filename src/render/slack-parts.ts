@@ -9,6 +9,7 @@ import {
   date,
   italic,
   link,
+  mrkdwn,
   mrkdwnCode,
   mrkdwnDate,
   person,
@@ -83,7 +84,8 @@ export function earlierLine(issue: IssueView): RichSection[] {
   return [section(...parts)];
 }
 
-function versionText(version: string): string {
+/** As people write it: `v41`, `2026.10.1`. */
+export function versionText(version: string): string {
   return /^\d+$/.test(version) ? `v${version}` : cut(cleanLine(version), 30);
 }
 
@@ -92,7 +94,8 @@ export function numbers(issue: IssueView): string[] {
   const count = shownCount(issue);
   const total = issue.count > count ? `, ${number(issue.count)} in total` : '';
   if (count <= 1) return [`*1* event${total}`, mrkdwnDate(issue.lastSeen, '{date_short_pretty} {time_secs}')];
-  const spark = sparkline(issue.recent);
+  // One bar alone is no course of events.
+  const spark = issue.recent.filter((n) => n > 0).length > 1 ? sparkline(issue.recent) : '';
   const rate =
     issue.lastHour > 0 ? `, ${number(issue.lastHour)} in the last hour${spark ? `  \`${spark}\`` : ''}` : '';
   return [
@@ -110,6 +113,15 @@ export function sampleFacts(issue: IssueView): (string | undefined)[] {
     version && (/^v\d+$/.test(version) ? version : `version ${mrkdwnCode(version, 30)}`),
     request && `request ${mrkdwnCode(request, 80)}`,
   ];
+}
+
+/** Exit status, duration, memory: where there is no stack, they are the story. */
+export function plainFacts(issue: IssueView): string[] {
+  const { exceptions, facts = {} } = issue.sample;
+  if (exceptions.some(({ frames }) => frames.length > 0)) return [];
+  return Object.entries(facts)
+    .slice(0, 4)
+    .map(([name, value]) => `${mrkdwn(name, 40)} ${mrkdwnCode(value, 80)}`);
 }
 
 /**

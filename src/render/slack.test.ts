@@ -138,6 +138,29 @@ describe('what stands in a message', () => {
     expect(code(renderSlack(notify('new', java), webhook))).toBe(java.sample.traceback);
   });
 
+  test('a long Python traceback shows its own frames with their source, nearest the throw first', () => {
+    const sample = eventWith({ traceback: `${'  File "x.py", line 1, in y\n'.repeat(20)}KeyError` });
+    expect(code(renderSlack(notify('new', issueWith({ sample })), bot)).split('\n')).toEqual([
+      "KeyError: 'payment_method'",
+      '',
+      'app/orders/charge.py:88   in charge_customer',
+      '    token = customer["payment_method"]["token"]',
+      'app/orders/handler.py:19  in handler',
+      '    return process_order(json.loads(event["body"]))',
+    ]);
+  });
+
+  test('a fault of the platform has no stack: its facts are told', () => {
+    const sample = eventWith({
+      exceptions: [
+        { type: 'Timeout', message: 'Task timed out after 3.00 seconds', frames: [], innermost: 'last' },
+      ],
+      facts: { 'memory used': '118 of 128 MB' },
+    });
+    const context = JSON.stringify(renderSlack(notify('new', issueWith({ sample })), bot).blocks);
+    expect(context).toContain('memory used `118 of 128 MB`');
+  });
+
   test('what does not fit is cut in the middle, and said', () => {
     const lines = Array.from({ length: 2000 }, (_, n) => `  at step${n} (/var/task/app.js:${n}:1)`);
     const issue = issueWith({ sample: eventWith({ traceback: lines.join('\n') }) });
@@ -206,11 +229,16 @@ describe('hostile notifications', () => {
       '\u001b[31mred\u001b[0m\ud800\u0000',
       '',
     ),
-    fc.string({
-      unit: fc.constantFrom('<', '&', '字', '😀', '\n', 'a', ' '),
-      maxLength: 30_000,
-      minLength: 2000,
-    }),
+    fc
+      .tuple(
+        fc.string({
+          unit: fc.constantFrom('<', '&', '字', '😀', '\n', 'a', ' '),
+          minLength: 1,
+          maxLength: 40,
+        }),
+        fc.nat(900),
+      )
+      .map(([unit, times]) => unit.repeat(times)),
   );
   const frame: fc.Arbitrary<StackFrame> = fc.record({
     file: fc.option(nasty),

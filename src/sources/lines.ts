@@ -25,8 +25,9 @@ const LEVEL_KEYS = [
 ];
 
 /**
- * Records of a text: a subscription invocation or its decoded payload, as one JSON value, as an array or one a line;
- * lines that are a record (see `asEnvelope`); and any other line as itself. Empty lines are left out.
+ * Records of a text: a subscription invocation or its decoded payload, as one JSON value, as an array or one a line; what
+ * `aws logs filter-log-events` prints; lines that are a record (see `asEnvelope`); and any other line as itself. Empty
+ * lines are left out.
  */
 export function readRecords(text: string, decode: DecodeAwslogs): InputRecord[] {
   const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -50,10 +51,26 @@ export function readRecords(text: string, decode: DecodeAwslogs): InputRecord[] 
 
 /** A whole text that is one JSON value: a payload, an API answer, or an array of any of what a line may be. */
 function fromWhole(value: unknown, decode: DecodeAwslogs): InputRecord[] | null {
-  if (!Array.isArray(value)) return isObject(value) ? fromValue(value, decode) : null;
+  if (!Array.isArray(value)) return isObject(value) ? (fromAnswer(value) ?? fromValue(value, decode)) : null;
   const parts = value.map((item) => (isObject(item) ? fromValue(item, decode) : null));
   // One item that is no record makes it an ordinary log line that is an array.
   return value.length > 0 && parts.every((part) => part !== null) ? parts.flat() : null;
+}
+
+/** What `aws logs filter-log-events` and `get-log-events` print. */
+function fromAnswer(value: Fields): InputRecord[] | null {
+  const { events } = value;
+  if (!Array.isArray(events)) return null;
+  const isEvent = (event: unknown): event is Fields =>
+    isObject(event) && typeof event.message === 'string' && typeof event.ingestionTime === 'number';
+  if (!events.every(isEvent)) return null;
+  if (events.length === 0 && !('searchedLogStreams' in value || 'nextForwardToken' in value)) return null;
+  return events.map((event) => ({
+    message: event.message as string,
+    ...optional('id', text(event.eventId)),
+    ...optional('at', number(event.timestamp)),
+    ...optional('logStream', text(event.logStreamName)),
+  }));
 }
 
 function fromValue(value: Fields, decode: DecodeAwslogs): InputRecord[] | null {

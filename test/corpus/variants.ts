@@ -1,4 +1,4 @@
-/** One form of a real logger that the sample set does not have. Frames are `file:line function`, first and last. */
+/** One form of a real logger that the sample set does not have. Frames are `file:line function`. */
 export interface Variant {
   readonly name: string;
   readonly message: string;
@@ -123,7 +123,7 @@ export const variants: readonly Variant[] = [
   { name: 'klog', message: 'E0301 10:00:00.123456       7 controller.go:42] sync failed', ...plain('sync failed', 'E') },
   { name: 'go log', message: '2026/03/01 10:00:00 failed to connect to db: refused', type: null, said: 'failed to connect to db: refused' },
   // Ruby
-  { name: 'ruby uncaught', message: "/app/a.rb:7:in 'Integer#/': divided by 0 (ZeroDivisionError)\n\tfrom /app/a.rb:7:in 'Object#run'\n\tfrom /app/a.rb:10:in '<main>'", type: 'ZeroDivisionError', said: 'divided by 0', frames: ['/app/a.rb:7 Integer#/', '/app/a.rb:10 <main>'] },
+  { name: 'ruby uncaught', message: "/app/a.rb:7:in 'Integer#/': divided by 0 (ZeroDivisionError)\n\tfrom /app/a.rb:7:in 'Object#run'\n\tfrom /app/a.rb:10:in '<main>'", type: 'ZeroDivisionError', said: 'divided by 0', frames: ['/app/a.rb:7 Integer#/', '/app/a.rb:7 Object#run', '/app/a.rb:10 <main>'] },
   { name: 'ruby old quotes', message: "/app/a.rb:7:in `run': undefined method `x' for nil:NilClass (NoMethodError)\n\tfrom /app/a.rb:10:in `<main>'", type: 'NoMethodError', said: "undefined method `x' for nil:NilClass", frames: ['/app/a.rb:7 run', '/app/a.rb:10 <main>'] },
   { name: 'ruby logger error', message: "E, [2026-03-01T10:00:00.123456 #8] ERROR -- : divided by 0 (ZeroDivisionError)\n/app/a.rb:7:in `/'\n/app/a.rb:7:in `run'", type: 'ZeroDivisionError', said: 'divided by 0', level: 'ERROR', frames: ['/app/a.rb:7 /', '/app/a.rb:7 run'] },
   { name: 'ruby fatal words', message: 'F, [2026-03-01T10:00:00.123456 #8] FATAL -- : out of workers', ...plain('out of workers', 'FATAL') },

@@ -38,9 +38,10 @@ export async function broken(world: World): Promise<string[]> {
 export function duplicates(slack: SlackSim): string[] {
   if (!slack.sink.can.readBack) return [];
   const seen = new Map<string, number>();
-  for (const { key, deleted } of slack.messages) {
+  for (const { key, deleted, parent } of slack.messages) {
     if (deleted || key.kind === 'operator') continue;
-    const name = `${key.issue} episode ${key.episode} ${key.kind.replace(/^issue\..*/, 'issue')}`;
+    // Said anew after its message was deleted, a thread has its replies again.
+    const name = `${parent ? `under ${parent} ` : ''}${key.issue} episode ${key.episode} ${key.kind.replace(/^issue\..*/, 'issue')}`;
     seen.set(name, (seen.get(name) ?? 0) + 1);
   }
   return [...seen].filter(([, n]) => n > 1).map(([name, n]) => `said ${n} times: ${name}`);

@@ -8,7 +8,7 @@ import { type CallFault, createWorld, start } from './world.ts';
 const minute = 60_000;
 const faultsEnd = start + 6 * minute;
 const lateEvent = start + 75 * minute;
-const end = lateEvent + 2 * minute;
+const end = lateEvent + 2 * minute + 5000;
 
 export interface SeedResult {
   readonly seed: number;
@@ -33,7 +33,7 @@ export async function runSeed(
     mode: mode ?? 'bot',
     ...(makeStore ? { store: makeStore() } : {}),
     latency: () => 2 + random.below(40),
-    skew: (worker) => (skewBase ? ((skews[worker % skews.length] ?? 0) - 0) / 2 : 0),
+    skew: (worker) => (skewBase ? (skews[worker % skews.length] ?? 0) / 2 : 0),
     fault: (name) => (calm ? undefined : callFault(name, random, harsh)),
     tickEvery: random.pick([5000, minute]),
   });
@@ -65,7 +65,8 @@ export async function runSeed(
     const copies = random.chance(0.25) ? 1 + random.below(3) : 1;
     for (let copy = 0; copy < copies; copy++) world.deliver(batch, at + random.below(copy * 3000 + 1));
   }
-  if (random.chance(0.2)) {
+  // By webhook nobody can know that a message was deleted.
+  if (random.chance(0.2) && mode !== 'webhook') {
     time.at(start + random.below(5 * minute), async () => {
       const victim = slack.messages.find((each) => !each.parent && !each.deleted);
       if (victim) victim.deleted = true;

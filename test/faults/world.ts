@@ -54,7 +54,11 @@ export function createWorld(options: WorldOptions = {}) {
     const fault = options.fault?.(name, worker);
     const latency = options.latency?.(name) ?? 0;
     if (latency > 0) await time.sleep(latency / 2);
-    if (fault?.freeze?.when === 'before') await time.sleep(fault.freeze.ms);
+    if (fault?.freeze?.when === 'before') {
+      await time.sleep(fault.freeze.ms);
+      // A sink's own time-out runs while it stands still: thawed, it gives up before a byte is sent.
+      if (name.startsWith('sink')) throw new Error('timed out before it was sent');
+    }
     if (fault?.crash === 'before') return crash();
     if (fault?.unavailable === 'before' && name.startsWith('store')) throw new StoreUnavailable('injected');
     const answer = await call();

@@ -1,0 +1,429 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Fingerprint } from '../model/event.ts';
+import type { Observation, Observed } from '../model/ports.ts';
+import type { EpochMs } from '../model/record.ts';
+import type { Aggregate, IssueCount, IssueMeta, IssueState, OpenRecord } from '../model/state.ts';
+import {
+  countOf,
+  countShards,
+  dueAttributes,
+  hashOf,
+  type Item,
+  jsonOf,
+  keys,
+  metaItem,
+  number,
+  sampleItem,
+  sampleOf,
+  text,
+  ttl,
+} from './dynamodb-items.ts';
+import { nameOf, type Table } from './dynamodb-table.ts';
+import {
+  addCount,
+  emptyCount,
+  type FamilyRow,
+  familyGate,
+  idOf,
+  keep,
+  metaOnObserve,
+  newMeta,
+  sampleIsOld,
+  sampleWith,
+  sumCounts,
+} from './rules.ts';
+
+/** Row D#: which fingerprints of the payload are counted. More issues than a transaction holds need several. */
+interface PayloadRow {
+  readonly complete: boolean;
+  readonly done: readonly string[];
+  readonly issues: readonly Fingerprint[];
+}
+
+/** A new issue is five writes at most, and a transaction a hundred: see `slice`. */
+const issuesPerWrite = 16;
+const mostWrites = 95;
+/** Only for telling again at once what was counted before; the tick finds the rest. */
+const issuesRemembered = 4000;
+
+interface Rows {
+  readonly meta: IssueMeta | undefined;
+  readonly shards: readonly (Item | undefined)[];
+}
+
+/** Counts what is not counted yet of a payload, a slice a transaction. Each try reads what it stands on anew. */
+export async function observe(
+  table: Table,
+  observation: Observation,
+  read: (fingerprints: readonly Fingerprint[]) => Promise<readonly IssueState[]>,
+): Promise<Observed> {
+  const states = new Map<Fingerprint, IssueState>();
+  let diverted = 0;
+  for (;;) {
+    const step = await table.retry(() => slice(table, observation));
+    if (step.kind === 'open') return step;
+    if (step.kind === 'already') {
+      if (states.size > 0) break;
+      return { kind: 'counted', already: true, diverted: 0, issues: await read(step.issues) };
+    }
+    for (const state of step.states) states.set(state.meta.fingerprint, state);
+    diverted += step.diverted;
+    if (step.complete) break;
+  }
+  return { kind: 'counted', already: false, diverted, issues: [...states.values()] };
+}
+
+type Step =
+  | { readonly kind: 'open'; readonly open: readonly OpenRecord[] }
+  | { readonly kind: 'already'; readonly issues: readonly Fingerprint[] }
+  | {
+      readonly kind: 'written';
+      readonly complete: boolean;
+      readonly states: readonly IssueState[];
+      readonly diverted: number;
+    };
+
+/** One try of one slice; undefined: somebody else wrote meanwhile. */
+async function slice(table: Table, observation: Observation): Promise<Step | undefined> {
+  const { payload, now, streams, aggregates } = observation;
+  const fixed = observation.taken.length + observation.left.length + 1;
+  const most = Math.max(1, Math.min(issuesPerWrite, Math.floor((mostWrites - fixed) / 5)));
+  const payloadKey = keys.payload(payload);
+  const openKeys = streams.map(keys.open);
+  const guess = aggregates.slice(0, most);
+  const first = await table.getAll([
+    payloadKey,
+    ...openKeys,
+    ...guess.flatMap((each) => issueKeys(each.fingerprint)),
+  ]);
+  const before = jsonOf<PayloadRow>(first.get(nameOf(payloadKey)));
+  if (before?.complete) return { kind: 'already', issues: before.issues };
+  const open = openKeys.flatMap((key) => jsonOf<OpenRecord[]>(first.get(nameOf(key))) ?? []);
+  // With a part of the payload counted its unfinished records are taken already.
+  if (!before && !sameIds(open, observation.taken)) return { kind: 'open', open };
+
+  const counted = new Set(before?.done);
+  const pending = aggregates.filter((each) => !counted.has(shortOf(each.fingerprint)));
+  const chunk = pending.slice(0, most);
+  const asked = new Set(guess.map((each) => each.fingerprint));
+  const seen = chunk.every((each) => asked.has(each.fingerprint)) ? first : undefined;
+  const known = await rowsOf(
+    table,
+    chunk.map((each) => each.fingerprint),
+    seen,
+  );
+  const placed = await place(table, chunk, known, observation);
+  const writes: TransactWriteItem[] = [...placed.writes];
+  const states: IssueState[] = [];
+  for (const target of placed.targets) {
+    const rows = placed.rows.get(target.fingerprint) ?? { meta: undefined, shards: [] };
+    const old = rows.meta && sampleIsOld(rows.meta, sumCounts(rows.shards.map(countOf)), now);
+    const sampled = rows.meta === undefined || old === true;
+    const kept = old ? sampleOf(await table.get(keys.sample(target.fingerprint))) : undefined;
+    if (sampled) {
+      writes.push({
+        Put: { TableName: table.name, Item: sampleItem(target.fingerprint, sampleWith(kept, target), now) },
+      });
+    }
+    const written = issueWrites(table.name, target, rows, sampled, payload, now);
+    writes.push(...written.writes);
+    states.push(written.state);
+  }
+  const complete = chunk.length === pending.length;
+  const row: PayloadRow = {
+    complete,
+    done: [...(before?.done ?? []), ...chunk.map((each) => shortOf(each.fingerprint))],
+    issues: [...new Set([...(before?.issues ?? []), ...states.map((each) => each.meta.fingerprint)])].slice(
+      0,
+      issuesRemembered,
+    ),
+  };
+  writes.push(payloadWrite(table.name, payloadKey, row, before, now));
+  if (!before) writes.push(...openWrites(table.name, observation));
+  if (!(await table.write(distinct(writes)))) return undefined;
+  return { kind: 'written', complete, states, diverted: placed.diverted };
+}
+
+function issueKeys(fingerprint: string): Item[] {
+  const shards = Array.from({ length: countShards }, (_, k) => keys.count(fingerprint, k));
+  return [keys.meta(fingerprint), ...shards];
+}
+
+/** META and COUNT of issues, an alias followed to where it leads. `seen`: what was read already. */
+async function rowsOf(
+  table: Table,
+  fingerprints: readonly Fingerprint[],
+  seen?: ReadonlyMap<string, Item>,
+): Promise<Map<Fingerprint, Rows & { readonly fingerprint: Fingerprint }>> {
+  const items = seen ?? (await table.getAll([...new Set(fingerprints)].flatMap(issueKeys)));
+  const found = new Map<Fingerprint, Rows & { readonly fingerprint: Fingerprint }>();
+  const leading = new Map<Fingerprint, Fingerprint>();
+  for (const fingerprint of fingerprints) {
+    const alias = text(items.get(nameOf(keys.meta(fingerprint))), 'alias') as Fingerprint | undefined;
+    if (alias) leading.set(fingerprint, alias);
+    else found.set(fingerprint, { fingerprint, ...rowsFrom(items, fingerprint) });
+  }
+  if (leading.size > 0) {
+    const more = await table.getAll([...new Set(leading.values())].flatMap(issueKeys));
+    for (const [from, to] of leading) found.set(from, { fingerprint: to, ...rowsFrom(more, to) });
+  }
+  return found;
+}
+
+function rowsFrom(items: ReadonlyMap<string, Item>, fingerprint: Fingerprint): Rows {
+  const shards = Array.from({ length: countShards }, (_, k) => items.get(nameOf(keys.count(fingerprint, k))));
+  return { meta: jsonOf<IssueMeta>(items.get(nameOf(keys.meta(fingerprint)))), shards };
+}
+
+/** Where each aggregate is counted: its issue, the alias it leads to, or, past the breaker's limit, its family. */
+async function place(
+  table: Table,
+  chunk: readonly Aggregate[],
+  known: Map<Fingerprint, Rows & { readonly fingerprint: Fingerprint }>,
+  { now, breaker }: Observation,
+) {
+  const gates = new Map<string, { item: Item | undefined; row: FamilyRow | undefined }>();
+  const rows = new Map<Fingerprint, Rows>();
+  const targets = new Map<Fingerprint, Aggregate>();
+  let diverted = 0;
+  const add = (aggregate: Aggregate, its: Rows) => {
+    const other = targets.get(aggregate.fingerprint);
+    targets.set(aggregate.fingerprint, other ? together(other, aggregate) : aggregate);
+    rows.set(aggregate.fingerprint, its);
+  };
+  for (const aggregate of chunk) {
+    const own = known.get(aggregate.fingerprint);
+    if (!own) continue;
+    const { fingerprint } = own;
+    const { family } = aggregate;
+    if (own.meta || !family) {
+      add({ ...aggregate, fingerprint }, own);
+      continue;
+    }
+    let gate = gates.get(family.key);
+    if (!gate) {
+      const item = await table.get(keys.family(family.key));
+      gate = { item, row: jsonOf<FamilyRow>(item) };
+      gates.set(family.key, gate);
+    }
+    const passed = familyGate(gate.row, now, breaker);
+    gate.row = passed.row;
+    if (!passed.divert) {
+      add({ ...aggregate, fingerprint }, own);
+      continue;
+    }
+    diverted += aggregate.count;
+    const its =
+      rows.get(family.fingerprint) ?? (await rowsOf(table, [family.fingerprint])).get(family.fingerprint);
+    add(
+      { ...aggregate, fingerprint: family.fingerprint, title: family.title },
+      its ?? { meta: undefined, shards: [] },
+    );
+  }
+  const writes = [...gates].map(([family, { item, row }]): TransactWriteItem => {
+    const rev = number(item, 'rev');
+    const next = {
+      v: { S: JSON.stringify(row) },
+      rev: { N: String(rev + 1) },
+      ttl: ttl(now + 2 * breaker.window),
+    };
+    return { Put: { TableName: table.name, Item: { ...keys.family(family), ...next }, ...ifRev(item) } };
+  });
+  return { targets: [...targets.values()], rows, writes, diverted };
+}
+
+function together(a: Aggregate, b: Aggregate): Aggregate {
+  const steps: Record<number, number> = { ...a.steps };
+  for (const [step, n] of Object.entries(b.steps)) steps[Number(step)] = (steps[Number(step)] ?? 0) + n;
+  const newest = b.last >= a.last ? b : a;
+  return {
+    ...newest,
+    count: a.count + b.count,
+    first: Math.min(a.first, b.first),
+    last: Math.max(a.last, b.last),
+    steps,
+  };
+}
+
+/** COUNT always; META only when it is new or has to be due earlier, so that a hot issue's META is left alone. */
+function issueWrites(
+  table: string,
+  aggregate: Aggregate,
+  rows: Rows,
+  sampled: boolean,
+  payload: string,
+  now: EpochMs,
+): { readonly writes: TransactWriteItem[]; readonly state: IssueState } {
+  const { fingerprint, family } = aggregate;
+  const shard = hashOf(payload) % countShards;
+  const before = rows.shards[shard];
+  const after = addCount(countOf(before), aggregate, now, sampled);
+  const writes: TransactWriteItem[] = [countWrite(table, fingerprint, shard, before, after, aggregate, now)];
+  const isFamily = family?.fingerprint === fingerprint;
+  const meta = rows.meta
+    ? metaOnObserve(rows.meta, now)
+    : newMeta(aggregate, now, isFamily ? family.key : undefined);
+  if (meta) {
+    const condition = rows.meta
+      ? {
+          ConditionExpression: 'rev = :rev',
+          ExpressionAttributeValues: { ':rev': { N: String(rows.meta.rev) } },
+        }
+      : { ConditionExpression: 'attribute_not_exists(pk)' };
+    writes.push({ Put: { TableName: table, Item: metaItem(meta), ...condition } });
+  }
+  if (!rows.meta) {
+    const value = { fingerprint: { S: fingerprint }, ttl: ttl(now + keep.issue) };
+    writes.push({ Put: { TableName: table, Item: { ...keys.id(idOf(fingerprint)), ...value } } });
+  }
+  const others: IssueCount[] = rows.shards.map((item, k) => (k === shard ? after : countOf(item)));
+  const count = sumCounts(others.length > 0 ? others : [after]);
+  return { writes, state: { meta: meta ?? (rows.meta as IssueMeta), count } };
+}
+
+/** Adds, so that racing invocations need not know of each other; the latest event's time never goes back. */
+function countWrite(
+  table: string,
+  fingerprint: Fingerprint,
+  shard: number,
+  item: Item | undefined,
+  after: IssueCount,
+  aggregate: Aggregate,
+  now: EpochMs,
+): TransactWriteItem {
+  const before = item ? countOf(item) : emptyCount;
+  const added = addCount(emptyCount, aggregate, now, false);
+  const values: Item = {
+    ':count': { N: String(aggregate.count) },
+    ':now': { N: String(now) },
+    ':ttl': ttl(now + keep.issue),
+  };
+  const names: Record<string, string> = { '#count': 'count', '#ttl': 'ttl' };
+  const adds = ['#count :count'];
+  const buckets = [
+    ...Object.entries(added.steps).map(([at, n]) => [`s${at}`, n] as const),
+    ...Object.entries(added.hours).map(([at, n]) => [`h${at}`, n] as const),
+  ];
+  for (const [name, n] of buckets) {
+    adds.push(`${name} :${name}`);
+    values[`:${name}`] = { N: String(n) };
+  }
+  const sets = ['touched = :now', '#ttl = :ttl'];
+  if (after.sampledAt === now) sets.push('sampledAt = :now');
+  const latest = aggregate.last > before.lastSeen;
+  if (latest) {
+    sets.push('lastSeen = :last');
+    values[':last'] = { N: String(aggregate.last) };
+  }
+  const old = [
+    ...Object.keys(before.steps)
+      .filter((at) => !(Number(at) in after.steps))
+      .map((at) => `s${at}`),
+    ...Object.keys(before.hours)
+      .filter((at) => !(Number(at) in after.hours))
+      .map((at) => `h${at}`),
+  ].filter((name) => !(`:${name}` in values));
+  const removes = old.length > 0 ? ` REMOVE ${old.join(', ')}` : '';
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.count(fingerprint, shard),
+      UpdateExpression: `SET ${sets.join(', ')} ADD ${adds.join(', ')}${removes}`,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ...(latest ? { ConditionExpression: 'attribute_not_exists(lastSeen) OR lastSeen <= :last' } : {}),
+    },
+  };
+}
+
+function payloadWrite(
+  table: string,
+  key: Item,
+  row: PayloadRow,
+  before: PayloadRow | undefined,
+  now: EpochMs,
+): TransactWriteItem {
+  const item = {
+    ...key,
+    v: { S: JSON.stringify(row) },
+    n: { N: String(row.done.length) },
+    ttl: ttl(now + keep.payload),
+  };
+  const condition = before
+    ? {
+        ConditionExpression: 'n = :n',
+        ExpressionAttributeValues: { ':n': { N: String(before.done.length) } },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  return { Put: { TableName: table, Item: item, ...condition } };
+}
+
+/** Deletes what was taken and keeps what was left, if the streams still stand as they were read. */
+function openWrites(table: string, { taken, left, now }: Observation): TransactWriteItem[] {
+  const streams = new Map<string, { taken: OpenRecord[]; left: OpenRecord[] }>();
+  const of = (stream: string) => {
+    const entry = streams.get(stream) ?? { taken: [], left: [] };
+    streams.set(stream, entry);
+    return entry;
+  };
+  for (const each of taken) of(each.stream).taken.push(each);
+  for (const each of left) of(each.stream).left.push(each);
+  return [...streams].map(([stream, entry]): TransactWriteItem => {
+    const condition =
+      entry.taken.length > 0
+        ? {
+            ConditionExpression: 'ids = :ids',
+            ExpressionAttributeValues: { ':ids': { S: idsOf(entry.taken) } },
+          }
+        : { ConditionExpression: 'attribute_not_exists(pk)' };
+    if (entry.left.length === 0)
+      return { Delete: { TableName: table, Key: keys.open(stream), ...condition } };
+    const dueAt = Math.min(...entry.left.map((each) => each.dueAt));
+    const item = {
+      ...keys.open(stream),
+      v: { S: JSON.stringify(entry.left) },
+      ids: { S: idsOf(entry.left) },
+      ...dueAttributes('open', dueAt),
+      ttl: ttl(now + keep.payload),
+    };
+    return { Put: { TableName: table, Item: item, ...condition } };
+  });
+}
+
+/** Two new issues with the same short id would spoil the whole transaction: the first keeps the row. */
+function distinct(writes: readonly TransactWriteItem[]): TransactWriteItem[] {
+  const seen = new Set<string>();
+  return writes.filter(({ Put }) => {
+    const pk = Put?.Item?.pk?.S;
+    if (!pk?.startsWith('ID#')) return true;
+    const first = !seen.has(pk);
+    seen.add(pk);
+    return first;
+  });
+}
+
+function ifRev(item: Item | undefined) {
+  return item
+    ? {
+        ConditionExpression: 'rev = :rev',
+        ExpressionAttributeValues: { ':rev': { N: String(number(item, 'rev')) } },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+}
+
+function idsOf(records: readonly OpenRecord[]): string {
+  return records
+    .map((each) => each.id)
+    .sort()
+    .join(' ');
+}
+
+function sameIds(a: readonly OpenRecord[], b: readonly OpenRecord[]): boolean {
+  return idsOf(a) === idsOf(b);
+}
+
+function shortOf(fingerprint: string): string {
+  return fingerprint.slice(0, 18);
+}
+
+export { ifRev, issueKeys, rowsOf };

@@ -1,0 +1,33 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+
+/** Whether this machine has the stand-in for AWS. */
+export function hasMoto(): boolean {
+  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Starts one on a free port of this machine only. `stop` ends the process that was started here, no other. */
+export async function startMoto(): Promise<{ readonly endpoint: string; readonly stop: () => void }> {
+  const port = await freePort();
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (let i = 0; i < 200; i++) {
+    try {
+      await fetch(`${endpoint}/moto-api/`, { signal: AbortSignal.timeout(1000) });
+      return { endpoint, stop: () => void child.kill() };
+    } catch {
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+  }
+  child.kill();
+  throw new Error('moto_server did not start within twenty seconds');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
