@@ -190,8 +190,9 @@ describe('rules of the user', () => {
   });
 });
 
-test('a family is a service and a type', () => {
-  expect(familyKey(event(thrown('KeyError', 'a')))).toBe(familyKey(event(thrown('KeyError', 'b', app))));
+test('a family is a service, a type and, where code throws, its place', () => {
+  expect(familyKey(event(thrown('KeyError', 'a')))).toBe(familyKey(event(thrown('KeyError', 'b'))));
+  expect(familyKey(event(thrown('KeyError', 'a', app)))).toBe(familyKey(event(thrown('KeyError', 'b', app))));
   expect(familyKey(event(thrown('KeyError', 'a')))).not.toBe(familyKey(event(thrown('ValueError', 'a'))));
 });
 

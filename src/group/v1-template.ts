@@ -50,6 +50,8 @@ const MONTH = /Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec/;
 /** A date of digits, or a time. */
 const DATED = /\d[-/.]\d/;
 const CLOCK = /\d:\d/;
+/** A number with letters at its end. */
+const GLUED = /<num>[A-Za-z]/;
 
 const TLD =
   'com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|ai|local|localdomain|internal|intranet|lan|corp|test|example|hk|cn|uk|de|fr|jp|ru|br|au|nl|se|ch|it|es|ca|us|eu|kr|tw|in|at|be|dk|no|fi|pl|cz|pt|mx|ar|cl|tr|ro|hu|gr|ua|il|sg|nz|za';
@@ -91,12 +93,12 @@ const MASKS: readonly Mask[] = [
   [
     /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
     '<uuid>',
-    /[0-9a-f]{4}-[0-9a-f]{4}-/i,
+    /-[0-9a-f]{4}-[0-9a-f]{4}-/i,
   ],
   [
     /(?<=[_-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
     '<uuid>',
-    /[0-9a-f]{4}-[0-9a-f]{4}-/i,
+    /-[0-9a-f]{4}-[0-9a-f]{4}-/i,
   ],
   [
     /(?<![\w:])(?:[0-9a-f]{2}[:-]){5}(?:[0-9a-f]{2}[:-]){0,14}[0-9a-f]{2}(?![\w:])/gi,
@@ -145,8 +147,8 @@ const MASKS: readonly Mask[] = [
   [/(?<![\w)\]>.])[-+]?\d{1,64}(?:[.,]\d{1,64}){0,8}(?:[eE][-+]?\d{1,4}\b)?(?![\w.])/g, '<num>'],
   [/\d{1,8192}(?:\.\d{1,64}){0,8}/g, '<num>'],
   // Letters and digits by turns are an id, and by chance an id is all digits: one class with the numbers.
-  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?![A-Za-z0-9<])/g, '<num>'],
-  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![A-Za-z0-9<])/g, '<num>'],
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?![A-Za-z0-9<])/g, '<num>', GLUED],
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![A-Za-z0-9<])/g, '<num>', GLUED],
   [/<num>[A-Za-z]{1,3}(?![A-Za-z0-9<])/g, '<num>'],
 ];
 

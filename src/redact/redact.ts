@@ -1,6 +1,6 @@
 import type { ErrorEvent, SafeEvent } from '../model/event.ts';
 import { takeOutPairs } from './pairs.ts';
-import { emailPattern, type SecretPattern, secretPatterns, trigger } from './patterns.ts';
+import { emailPattern, maySay, type SecretPattern, secretPatterns } from './patterns.ts';
 import { takeOutPrivateKeys } from './private-keys.ts';
 import { isSecretKey } from './secret-keys.ts';
 
@@ -34,7 +34,7 @@ function cleanerFor({ email, custom = [] }: RedactOptions): (text: string) => st
 
 function cleaner(extra: readonly SecretPattern[]): (text: string) => string {
   return (text) => {
-    const suspect = trigger.test(text);
+    const suspect = maySay(text);
     if (!suspect && extra.length === 0) return text;
     let safe = text;
     // What one mark uncovers may be a secret too; text without secrets is looked at once.
