@@ -16,6 +16,7 @@ export interface SeedResult {
   readonly crashes: number;
   readonly calls: number;
   readonly issues: number;
+  readonly messages: number;
 }
 
 /** One run under random faults, the same for the same seed; see `world.ts` for what may go wrong. */
@@ -82,7 +83,14 @@ export async function runSeed(
   await time.run(end);
   const wrong = await broken(world);
   const issues = world.events.size;
-  return { seed, wrong, crashes: world.stats.crashes, calls: world.stats.calls, issues };
+  return {
+    seed,
+    wrong,
+    crashes: world.stats.crashes,
+    calls: world.stats.calls,
+    issues,
+    messages: slack.messages.length,
+  };
 }
 
 function textOf(i: number, random: Random): string {
