@@ -61,6 +61,8 @@ export interface ErrorEvent {
   readonly explicitFingerprint?: string;
   /** Further facts that are worth a line: error code, exit status, duration. Bounded. */
   readonly facts?: Readonly<Record<string, string>>;
+  /** What the grammar itself knows of this being an error, and why; `classify` weighs it. Absent where it cannot tell. */
+  readonly sign?: { readonly error: boolean; readonly reason: string };
 }
 
 declare const redacted: unique symbol;

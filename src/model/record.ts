@@ -25,6 +25,8 @@ export interface LogRecord {
   readonly fields?: Readonly<Record<string, string>>;
   /** Ids of all joined log events, in order; absent when there is one. */
   readonly parts?: readonly string[];
+  /** Set on a traceback that its batch cut off: where its reader stopped. Plain JSON, since a store may keep it. */
+  readonly unfinished?: object;
 }
 
 /** What one payload held. A CloudWatch payload never mixes log streams; a file or a tail may. */

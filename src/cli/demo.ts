@@ -1,0 +1,123 @@
+import { Command } from 'commander';
+import { startDemo } from '../demo/demo.ts';
+import { startInbox } from '../inbox/server.ts';
+import { createHandler } from '../lambda/handler.ts';
+import { matcherOf } from './pattern-option.ts';
+import { portOf } from './port-option.ts';
+import { UsageError } from './usage-error.ts';
+
+interface DemoOptions {
+  readonly port: string;
+  readonly inboxPort: string;
+  readonly pattern: string;
+  readonly job: boolean;
+  readonly json?: boolean;
+}
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description(
+      'The whole system on this machine: a model endpoint, its log, the subscription filter, Tracebell and an inbox page.',
+    )
+    .option('--port <port>', 'port of the model endpoint; 0 picks a free one', '8080')
+    .option('--inbox-port <port>', 'port of the inbox; 0 picks a free one', '8081')
+    .option('--pattern <pattern>', 'the subscription filter’s pattern, or auto', 'ERROR')
+    .option('--no-job', 'without the nightly job that fails now and then')
+    .option('--json', 'print one line {"monitorMe":…,"inbox":…} and nothing else')
+    .addHelpText(
+      'after',
+      `
+With SLACK_WEBHOOK_URL set it posts to that Slack channel as well.
+
+Examples:
+  tracebell demo
+  tracebell demo --pattern '?ERROR ?Traceback' --no-job
+  tracebell demo --port 0 --inbox-port 0 --json
+
+Ctrl-C stops it.`,
+    )
+    .action(async (options: DemoOptions) => {
+      matcherOf(options.pattern);
+      await run(options);
+    });
+}
+
+/** Prints the two addresses once both answer, and stops everything, in order, on Ctrl-C. */
+async function run({ port, inboxPort, pattern, job, json }: DemoOptions): Promise<void> {
+  const inbox = await listen('--inbox-port', inboxPort, (number) => startInbox({ port: number }));
+  const handlers = [
+    createHandler({ SLACK_WEBHOOK_URL: inbox.webhookUrl, TRACEBELL_PATTERN: pattern, AWS_REGION: region }),
+  ];
+  const slack = process.env.SLACK_WEBHOOK_URL;
+  if (slack)
+    handlers.push(
+      createHandler({ SLACK_WEBHOOK_URL: slack, TRACEBELL_PATTERN: pattern, AWS_REGION: region }),
+    );
+  const demo = await listen('--port', port, (number) =>
+    startDemo({
+      port: number,
+      job,
+      matches: matcherOf(pattern),
+      load: () => async (event, context) => {
+        const results = await Promise.all(handlers.map((handler) => handler(event, context)));
+        return results[0];
+      },
+      onTracebellLog: (line) => process.stderr.write(line.includes('"tracebell"') ? line : ''),
+    }),
+  ).catch(async (error: unknown) => {
+    await inbox.close();
+    throw error;
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ monitorMe: demo.monitorMeUrl, inbox: inbox.url })}\n`);
+  else process.stdout.write(greeting(demo.monitorMeUrl, inbox.url, pattern));
+  onInterrupt(async () => {
+    await demo.close();
+    await inbox.close();
+  });
+}
+
+/** So that the links to the console have a region to point to. */
+const region = process.env.AWS_REGION ?? 'eu-west-1';
+
+function greeting(monitorMe: string, inbox: string, pattern: string): string {
+  const plain = (text: string) => text;
+  const bold = process.stdout.isTTY ? (text: string) => `\u001b[1m${text}\u001b[22m` : plain;
+  return `
+  ${bold('Inbox')}      ${inbox}
+             what Slack would show: open it in a browser
+  ${bold('MonitorMe')}  ${monitorMe}?x=2
+             a model endpoint that doubles x, and throws on anything else
+
+  Try:  curl '${monitorMe}?x=wompwomp'
+
+  Its log goes through the filter pattern ${pattern} to Tracebell. Ctrl-C stops it all.
+`;
+}
+
+async function listen<T>(option: string, text: string, start: (port: number) => Promise<T>): Promise<T> {
+  const port = portOf(option, text);
+  try {
+    return await start(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UsageError(`port ${port} is taken: give another with ${option}, or 0 for any free one.`);
+  }
+}
+
+/** The first Ctrl-C lets what is on its way arrive; a second one leaves at once. */
+function onInterrupt(stop: () => Promise<void>): void {
+  let stopping = false;
+  const interrupted = () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`tracebell: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { LogRecord } from '../model/record.ts';
+import { readRecords } from '../sources/lines.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Expanded size that one file may have: more is for `watch`, which streams. */
+const maxBytes = 1024 * 1024 * 1024;
+const maxPayloadBytes = 32 * 1024 * 1024;
+
+/**
+ * Reads log records from files, or from standard input for `-` or none. Plain lines, JSON lines with a `message`, subscription
+ * payloads, and any of these in gzip. Every record has an id of its own.
+ * @throws UsageError when a file cannot be read.
+ */
+export function readInput(files: readonly string[], region?: string): LogRecord[] {
+  const records: LogRecord[] = [];
+  for (const file of files.length > 0 ? files : ['-']) {
+    for (const record of readOne(file, region)) records.push(record);
+  }
+  return withUniqueIds(records);
+}
+
+function readOne(file: string, region: string | undefined): LogRecord[] {
+  const found = readRecords(textOf(file), openPayload);
+  return found.map(({ logGroup = '', logStream = '', ...record }, index) => ({
+    id: `${file === '-' ? 'line' : file}:${index + 1}`,
+    at: 0,
+    ...record,
+    origin: { logGroup, logStream, ...(region && { region }) },
+  }));
+}
+
+function textOf(file: string): string {
+  try {
+    const bytes = readFileSync(file === '-' ? 0 : file);
+    const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return (zipped ? gunzipSync(bytes, { maxOutputLength: maxBytes }) : bytes).toString('utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const name = file === '-' ? 'standard input' : `"${file}"`;
+    if (code === 'ENOENT')
+      throw new UsageError(`${name} is not there: give the path of a log file, or - for standard input.`);
+    if (code === 'EISDIR') throw new UsageError(`${name} is a folder: give the path of a file in it.`);
+    if (code === 'EACCES') throw new UsageError(`${name} may not be read by you: check its permissions.`);
+    throw new UsageError(`${name} could not be read: ${message}`);
+  }
+}
+
+/** A payload that cannot be opened becomes a record that says so, as it does in the deployed function. */
+function openPayload(data: string): unknown {
+  try {
+    return gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: maxPayloadBytes }).toString('utf8');
+  } catch (error) {
+    const message = `ERROR Tracebell could not read a batch of log events: its gzip is broken (${(error as Error).message}).`;
+    return {
+      messageType: 'DATA_MESSAGE',
+      owner: '',
+      logGroup: '',
+      logStream: '',
+      subscriptionFilters: [],
+      logEvents: [{ id: 'unreadable', timestamp: 0, message }],
+    };
+  }
+}
+
+/** An id that comes twice would make two records look like one. */
+function withUniqueIds(records: readonly LogRecord[]): LogRecord[] {
+  const seen = new Map<string, number>();
+  return records.map((record) => {
+    const times = seen.get(record.id) ?? 0;
+    seen.set(record.id, times + 1);
+    return times === 0 ? record : { ...record, id: `${record.id}#${times + 1}` };
+  });
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+/** Each command is loaded only when it is asked for, so that `--help` stays fast. */
+const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
+  {
+    name: 'demo',
+    summary: 'the whole system on this machine: a model endpoint, its log, Tracebell and the inbox',
+    load: async () => (await import('./demo.ts')).demoCommand(),
+  },
+  {
+    name: 'replay',
+    summary: 'what would have been posted for a log, posting nothing',
+    load: async () => (await import('./replay.ts')).replayCommand(),
+  },
+  {
+    name: 'explain',
+    summary: 'every stage’s result for each record of a log',
+    load: async () => (await import('./explain.ts')).explainCommand(),
+  },
+  {
+    name: 'pattern',
+    summary: 'evaluate a CloudWatch filter pattern',
+    load: async () => (await import('./pattern.ts')).patternCommand(),
+  },
+  {
+    name: 'send-test',
+    summary: 'post one real message to the configured place',
+    load: async () => (await import('./send-test.ts')).sendTestCommand(),
+  },
+  {
+    name: 'inbox',
+    summary: 'the local stand-in for Slack and its page',
+    load: async () => (await import('./inbox.ts')).inboxCommand(),
+  },
+];
+
+const program = new Command('tracebell')
+  .description('Every error in your AWS logs, once, in Slack, with its whole traceback, and never a flood.')
+  .version(version, '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  tracebell demo                          see it all on this machine
+  tracebell explain app.log               what Tracebell reads in a log
+  tracebell pattern '?ERROR ?Traceback' app.log
+  SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… tracebell send-test
+
+Exit status: 0 done, 1 the answer is no, 2 wrong usage or bad input.`,
+  );
+
+async function main(argv: readonly string[]): Promise<void> {
+  const asked = commands.find(({ name }) => name === argv[0]);
+  if (asked) program.addCommand(await asked.load());
+  for (const { name, summary } of commands) {
+    if (name !== asked?.name)
+      program
+        .command(name)
+        .description(summary)
+        .allowUnknownOption()
+        .action(() => {});
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tracebell: ')) });
+    command.showHelpAfterError('Run it with --help to see how it is used.');
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof ConfigError) {
+    process.stderr.write(`tracebell: ${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(
+    `tracebell: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.stderr.write('This is a bug in Tracebell: please report it with the lines above.\n');
+  return 2;
+}
+
+// A reader that stops early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+await main(process.argv.slice(2));

@@ -1,0 +1,16 @@
+import type { EpochMs } from '../model/record.ts';
+
+/** Time as an argument: `after` runs `task` once, at least `ms` later, and returns what cancels it. */
+export interface Timers {
+  now(): EpochMs;
+  after(ms: number, task: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const realTimers: Timers = {
+  now: () => Date.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};

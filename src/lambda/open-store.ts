@@ -1,0 +1,18 @@
+import { type Config, ConfigError } from '../config.ts';
+import type { Store } from '../model/ports.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+
+/**
+ * The store of a function: what its instances share, or, when no table is named, the memory of one of them.
+ * @throws ConfigError
+ */
+export async function openStore({ store }: Config): Promise<Store> {
+  if (store?.file) {
+    const message = 'a function has no disk to keep TRACEBELL_STATE on: set TRACEBELL_TABLE, or neither';
+    throw new ConfigError([{ path: 'store.file', message }], 'configuration');
+  }
+  if (!store?.table) return createMemoryStore();
+  // Only a function with a table pays for the client.
+  const { createDynamoStore } = await import('../stores/dynamodb.ts');
+  return createDynamoStore({ table: store.table });
+}

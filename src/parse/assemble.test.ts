@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../model/record.ts';
+import { assemble, flushOpen } from './assemble.ts';
+import { classify } from './classify.ts';
+import { parse } from './parse.ts';
+
+const stories: Record<string, string> = {
+  python:
+    'Traceback (most recent call last):\n  File "/app/a.py", line 1, in f\n    g()\n    ^^^\n  File "/app/a.py", line 2, in g\n    raise E\nValueError: bad',
+  chain:
+    'Traceback (most recent call last):\n  File "/app/a.py", line 1, in f\n    g()\nKeyError: 1\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/app/a.py", line 2, in g\n    raise E\napp.Oops: bad',
+  java: 'java.lang.RuntimeException: outer\n\tat a.b.C.d(C.java:1)\n\tat a.b.C.e(C.java:2)\nCaused by: java.io.IOException: inner\n\tat a.b.D.f(D.java:3)\n\t... 2 more',
+  go: 'panic: boom\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/src/a.go:3 +0x1d\nmain.main()\n\t/src/a.go:9 +0x1\nexit status 2',
+  php: 'PHP Fatal error:  Uncaught E: x in /app/a.php:3\nStack trace:\n#0 /app/b.php(4): f()\n#1 {main}\n  thrown in /app/a.php on line 3',
+  rust: "thread 'main' panicked at src/main.rs:1:2:\nboom\nnote: run with `RUST_BACKTRACE=1`",
+  script:
+    '/app/a.js:12\n    throw new Error("x");\n    ^\n\nError: x\n    at f (/app/a.js:12:3)\n    at node:internal/main:1:2\n\nNode.js v20.20.0',
+};
+
+// A chain cut right after a last line looks whole: that one cannot be known to go on.
+const delimited = Object.entries(stories)
+  .filter(([name]) => name !== 'chain')
+  .map(([, story]) => story);
+
+function lines(text: string, stream = 's', from = 0): LogRecord[] {
+  return text.split('\n').map((message, i) => ({
+    id: `${stream}${from + i}`,
+    at: from + i,
+    message,
+    origin: { logGroup: 'g', logStream: stream },
+  }));
+}
+
+function all(records: readonly LogRecord[], pending = assemble([]).open) {
+  const { records: whole, open } = assemble(records, pending);
+  return { whole, open };
+}
+
+describe('assemble', () => {
+  it.each(Object.entries(stories))('joins the lines of a %s traceback', (_name, story) => {
+    const { whole, open } = all(lines(story));
+    const records = [...whole, ...flushOpen(open)];
+    expect(records.map((one) => one.message)).toEqual([story]);
+    expect(records[0]?.parts).toHaveLength(story.split('\n').length);
+  });
+
+  it('of any split, handed over as JSON, is the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...delimited, 'INFO all is well', 'ready'), { minLength: 1, maxLength: 6 }),
+        fc.nat(),
+        (picked, cut) => {
+          let at = 0;
+          const records = picked.flatMap((story) => {
+            const made = lines(story, 's', at);
+            at += made.length;
+            return made;
+          });
+          const k = cut % (records.length + 1);
+          const one = all(records);
+          const left = all(records.slice(0, k));
+          const right = all(records.slice(k), JSON.parse(JSON.stringify(left.open)));
+          const told = [...left.whole, ...right.whole, ...flushOpen(right.open)];
+          const sorted = (list: readonly LogRecord[]) =>
+            list.map((r) => `${String(r.at).padStart(5, '0')} ${r.message}`).sort();
+          expect(sorted(told)).toEqual(sorted([...one.whole, ...flushOpen(one.open)]));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps interleaved streams apart and loses no id', () => {
+    const a = lines(stories.python ?? '', 'a');
+    const b = lines(stories.java ?? '', 'b');
+    const mixed = Array.from({ length: Math.max(a.length, b.length) }).flatMap((_, i) =>
+      [a[i], b[i]].filter((one) => one !== undefined),
+    );
+    const { whole, open } = all(mixed);
+    const records = [...whole, ...flushOpen(open)];
+    expect(records.map((one) => one.message).sort()).toEqual([stories.java, stories.python].sort());
+    expect(records.flatMap((one) => one.parts ?? [one.id]).sort()).toEqual(mixed.map((one) => one.id).sort());
+  });
+
+  it('lets unrelated lines pass between two lines of a traceback', () => {
+    const made = lines(stories.python ?? '');
+    const [first, ...rest] = made;
+    const other = lines('2026-03-01 10:00:00,123 INFO app: ready', 's', 90);
+    const { whole } = all([first, ...other, ...rest].filter((one) => one !== undefined));
+    expect(whole.map((one) => one.message).sort()).toEqual([other[0]?.message, stories.python].sort());
+  });
+
+  it('never holds a record that is whole', () => {
+    const record: LogRecord = {
+      id: '1',
+      at: 1,
+      message: `[ERROR] ValueError: x\n${stories.python}`,
+      origin: { logGroup: 'g', logStream: 's' },
+    };
+    expect(all([record])).toEqual({ whole: [record], open: [] });
+  });
+
+  it('joins the title line before a traceback', () => {
+    const { whole } = all(lines(`ERROR:root:charge failed\n${stories.python}`));
+    expect(whole).toHaveLength(1);
+    expect(parse(whole[0] as LogRecord).title).toBe('charge failed');
+  });
+
+  it('counts orphan frames as a part, not as an error', () => {
+    const { whole, open } = all(lines('\tat a.b.C.d(C.java:1)\n\tat a.b.C.e(C.java:2)'));
+    const record = [...whole, ...flushOpen(open)][0] as LogRecord;
+    expect(classify(record, parse(record))).toEqual({ error: false, reason: 'companion' });
+  });
+
+  it('gives an old open record out when its time is over', () => {
+    const { open } = all(lines('Traceback (most recent call last):'));
+    expect(open).toHaveLength(1);
+    expect(assemble([], open, 1_000_000).records).toHaveLength(1);
+    expect(assemble([], open, 1_000).open).toHaveLength(1);
+  });
+});

@@ -1,0 +1,114 @@
+/** Which kind of traceback is running. `head` is a line that a stack may follow. */
+export type Mode = 'head' | 'python' | 'group' | 'stack' | 'go' | 'rust' | 'ruby' | 'php' | 'script';
+
+/** Where in a traceback the last line was. Plain JSON. */
+export interface StackState {
+  readonly mode: Mode;
+  /** Python: `body` before the last line, `done` after it, `chain` after the words that link two tracebacks. */
+  readonly at: 'body' | 'done' | 'chain';
+  /** The end has surely not come: worth keeping for the next batch. */
+  readonly unfinished: boolean;
+}
+
+const HEADER = /(?:^|[:\s])Traceback \(most recent call last\):$/;
+const CHAIN =
+  /^(?:The above exception was the direct cause of the following|During handling of the above exception, another exception)/;
+const PY_TYPE = /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?:: .*|:)?$/;
+const FRAME =
+  /^\s+at \S|^\s*Caused by: |^\s*\.{3} \d+ (?:more|common frames)|^\s+Suppressed: |^\s*---> |^\s*--- End of |^\s+from \S+:\d+|^\s*\[cause\]: |^\s+\^+$/;
+const NODE_TAIL =
+  /^\s*[}\]],?$|^\s+\.{3} \d+ lines matching cause stack|^\s+(?:\[?\w+\]?|'[^']+'): .{0,400}$|^Node\.js v\d/;
+const GO_LINE =
+  /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-]+\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
+const JAVA_HEAD =
+  /^Exception in thread "[^"]*" \S|^(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Exception|Error|Throwable)(?::|$)/;
+const RUBY_HEAD = /^\S+:\d+:in [`'][^']{1,200}': .*\((?:[A-Z]\w*::)*[A-Z]\w*\)$/;
+const ATTACH =
+  /(?:Error|Exception|Throwable|Rejection)\b|\b(?:ERROR|SEVERE|FATAL|CRITICAL|fail|error|Unhandled|Uncaught)\b/;
+const LOGGER =
+  /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]|^\{|^\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|CRITICAL|TRACE)\b|^(?:START|END|REPORT) RequestId/;
+
+/** The state after a record's text, if it begins a traceback or may; null when it stands alone. */
+export function begins(text: string): StackState | null {
+  const nl = text.indexOf('\n');
+  // A record of many lines is whole: its logger joined it already.
+  if (nl >= 0 && text.trim().includes('\n')) return null;
+  const line = text.trim() === '' ? text : text.replace(/^\n+/, '');
+  if (HEADER.test(line))
+    return { mode: line.includes('+ Exception Group') ? 'group' : 'python', at: 'body', unfinished: true };
+  if (/^\s+File "[^"]+", line \d+/.test(line)) return { mode: 'python', at: 'body', unfinished: true };
+  if (FRAME.test(line)) return { mode: 'stack', at: 'body', unfinished: true };
+  if (/^(?:panic|fatal error): |http: panic serving /.test(line))
+    return { mode: 'go', at: 'body', unfinished: true };
+  if (/^thread '[^']*'(?: \(\d+\))? panicked at /.test(line))
+    return { mode: 'rust', at: /:\d+:$/.test(line) ? 'body' : 'done', unfinished: true };
+  if (/^Error raised from /.test(line)) return { mode: 'ruby', at: 'body', unfinished: true };
+  if (/(?:Fatal error: +Uncaught |^(?:PHP )?Stack trace:)/.test(line))
+    return { mode: 'php', at: 'body', unfinished: true };
+  if (/^(?:<anonymous_script>:\d+|(?:file:\/\/)?\/\S+\.[cm]?[jt]sx?:\d+|node:\S+:\d+)$/.test(line))
+    return { mode: 'script', at: 'body', unfinished: true };
+  if (line.startsWith('{')) return null;
+  if (RUBY_HEAD.test(line)) return { mode: 'stack', at: 'chain', unfinished: true };
+  if (JAVA_HEAD.test(line)) return { mode: 'stack', at: 'body', unfinished: true };
+  return ATTACH.test(line) ? { mode: 'head', at: 'body', unfinished: false } : null;
+}
+
+/** The state after `text` if it goes on with the running traceback; null when it does not belong to it. */
+export function next(state: StackState, text: string): StackState | null {
+  const nl = text.indexOf('\n');
+  const line = nl < 0 ? text : text.slice(0, nl);
+  const keep: StackState = state;
+  const done: StackState = { ...state, at: 'done', unfinished: false };
+  switch (state.mode) {
+    case 'head':
+      if (/^\s*(?:\+ Exception Group )?Traceback \(most recent call last\):$/.test(line))
+        return { mode: 'python', at: 'body', unfinished: true };
+      return FRAME.test(line) || JAVA_HEAD.test(line)
+        ? { mode: 'stack', at: 'body', unfinished: true }
+        : null;
+    case 'python':
+      if (CHAIN.test(line)) return { ...keep, at: 'chain', unfinished: true };
+      if (state.at === 'chain')
+        return line === '' || HEADER.test(line)
+          ? { ...keep, at: line === '' ? 'chain' : 'body', unfinished: true }
+          : null;
+      if (state.at === 'done')
+        return line === '' || (/^\s/.test(line) && !/^\s+at /.test(line)) ? keep : null;
+      if (line === '' || /^[ \t>]/.test(line)) return keep;
+      return PY_TYPE.test(line) && !LOGGER.test(line) ? done : null;
+    case 'group':
+      return /^\s*[|+]/.test(line)
+        ? /^\s*\+-{8,}$/.test(line)
+          ? done
+          : { ...keep, unfinished: true }
+        : null;
+    case 'go':
+      if (state.at === 'done') return null;
+      return GO_LINE.test(line) ? (line.startsWith('exit status') ? done : keep) : null;
+    case 'rust':
+      if (state.at === 'body' && !LOGGER.test(line)) return { ...keep, at: 'done', unfinished: true };
+      return /^note: |^stack backtrace:|^\s+\d+: |^\s+at /.test(line)
+        ? { ...keep, unfinished: !line.startsWith('note: ') }
+        : null;
+    case 'ruby':
+      return line.startsWith('{') && text.includes('"errorType"') ? done : null;
+    case 'php':
+      if (state.at === 'done') return null;
+      return /^(?:PHP )?(?:Stack trace:|\s*#\d+ |\s+thrown in |Next )|^\s*\d+\. |^$/.test(line)
+        ? /thrown in/.test(line)
+          ? done
+          : keep
+        : null;
+    case 'script':
+      if (!state.unfinished) return null;
+      if (/^\s+at /.test(line)) return { ...keep, at: 'done', unfinished: true };
+      if (/^Node\.js v/.test(line)) return done;
+      if (state.at === 'body') return LOGGER.test(line) ? null : keep;
+      return line === '' || NODE_TAIL.test(line) || FRAME.test(line) ? keep : null;
+    case 'stack':
+      // Ruby prints a cause like a new exception, right after the last frame.
+      if (state.at === 'chain' && RUBY_HEAD.test(line)) return keep;
+      if (FRAME.test(line)) return { ...keep, unfinished: !/^\s*\.{3} \d+ /.test(line) };
+      return NODE_TAIL.test(line) ? { ...keep, unfinished: !/^\}|^Node\.js/.test(line) } : null;
+  }
+}

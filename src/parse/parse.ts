@@ -1,0 +1,254 @@
+import type { ErrorEvent, Exception, Level } from '../model/event.ts';
+import type { LogRecord } from '../model/record.ts';
+import type { Reading } from './grammar.ts';
+import { parseObject, readJson } from './json.ts';
+import { readPlatformText } from './lambda-platform.ts';
+import { readLogfmt } from './logfmt.ts';
+import { typed } from './node.ts';
+import { readPrefix } from './prefix.ts';
+import { readServiceText } from './services.ts';
+import { readStack } from './stack.ts';
+import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
+
+const MESSAGE_LIMIT = 16 * 1024;
+const FRAME_LIMIT = 400;
+
+/** Reads a record whatever wrote it. Never throws, never nothing: what no grammar knows is `plain`. */
+export function parse(record: LogRecord): ErrorEvent {
+  const body = plainText(typeof record.message === 'string' ? record.message : String(record.message));
+  let read: Reading;
+  try {
+    read = readLine(body, 0);
+  } catch (error) {
+    // A grammar that fails is a bug, but the error that it was to report must still be told.
+    read = { words: body.trim(), facts: { parser: error instanceof Error ? error.name : 'failed' } };
+  }
+  return build(record, body, read);
+}
+
+function readLine(body: string, depth: number): Reading {
+  const lead = body.trimStart();
+  const inner = (line: string) => readLine(plainText(line), depth + 1);
+  if (lead.startsWith('{') && depth < 4) {
+    const json = parseObject(lead);
+    if (json && json.lead === '') return { mechanism: 'json', ...readJson(json.object, inner, depth) };
+  }
+  // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
+  const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body)
+    .replace(/^\n+/, '')
+    .trimEnd();
+  const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
+  if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
+  const platform = readPlatformText(text);
+  if (platform) return { mechanism: 'lambda-platform', ...platform };
+  const service = readServiceText(text);
+  if (service) return { mechanism: 'service', ...service };
+  const logfmt = readLogfmt(text);
+  if (logfmt) return { mechanism: 'logfmt', ...logfmt };
+  return readText(text, inner, depth);
+}
+
+function readText(text: string, inner: (line: string) => Reading, depth: number): Reading {
+  const prefix = readPrefix(text);
+  const base: Reading = {
+    ...(prefix.levelText ? { levelText: prefix.levelText } : {}),
+    ...(prefix.requestId ? { requestId: prefix.requestId } : {}),
+    ...(prefix.logger ? { logger: prefix.logger } : {}),
+    ...(prefix.rest.trim() ? { traceback: prefix.rest.trim() } : {}),
+  };
+  const rest = prefix.rest.replace(/^\s*\n(?=\S)/, '').trimEnd();
+  const brace = rest.indexOf('{');
+  if (
+    brace >= 0 &&
+    brace < 300 &&
+    rest.endsWith('}') &&
+    depth < 4 &&
+    (brace === 0 || prefix.levelText || prefix.timed || rest.startsWith('Error raised from '))
+  ) {
+    const json = parseObject(rest);
+    const own = json ? readJson(json.object, inner, depth + 1) : null;
+    const label = json?.lead.trim().replace(/\s*[:|-]$/, '') ?? '';
+    if (
+      own &&
+      (label === '' || /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)$/.test(label))
+    )
+      return {
+        mechanism: 'json',
+        ...own,
+        ...base,
+        ...(own.traceback ? { traceback: own.traceback } : {}),
+        ...(own.levelText && !base.levelText ? { levelText: own.levelText } : {}),
+        ...(own.requestId && !base.requestId ? { requestId: own.requestId } : {}),
+      };
+    if (own?.exceptions?.some((one) => one.type || one.frames.length))
+      return {
+        mechanism: 'json',
+        ...own,
+        ...base,
+        ...(own.traceback ? { traceback: `${label}\n${own.traceback}` } : {}),
+        title: label,
+      };
+    if (own) {
+      // Words and then the logger's context: zap console, winston, slf4j.
+      return {
+        mechanism: 'text',
+        ...base,
+        words: label,
+        ...(own.facts ? { facts: own.facts } : {}),
+        ...(base.requestId || !own.requestId ? {} : { requestId: own.requestId }),
+      };
+    }
+  }
+  const stack = readStack(rest);
+  if (stack) {
+    const level = base.levelText ?? stack.levelText;
+    return { ...stack, ...base, ...(level ? { levelText: level } : {}) };
+  }
+  if (/^Caused by: /m.test(rest) || /\n\nCaused by:\n/.test(rest)) {
+    const chain = readWordsChain(rest);
+    if (chain) return { mechanism: 'text', ...chain, ...base };
+  }
+  const nl = rest.indexOf('\n');
+  const line = (nl < 0 ? rest : rest.slice(0, nl)).slice(0, 4000);
+  const own =
+    /^(?:Uncaught |Unhandled exception\. |\[|Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Rejection))(?: \[([\w-]+)\])?(?:: |:?$)([\s\S]*)$/.exec(
+      line,
+    );
+  if (own?.[1]) {
+    const message = `${own[3] ?? ''}${nl < 0 || line.startsWith('[') ? '' : rest.slice(nl)}`
+      .replace(/\](?: \{)?$/, line.startsWith('[') ? '' : '$&')
+      .trimEnd();
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: own[1], message, frames: [], innermost: 'first' }],
+      ...(own[2] ? { facts: { code: own[2] } } : {}),
+    };
+  }
+  const uncaught = /^Error: /.test(line) ? typed(rest) : null;
+  if (uncaught)
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: uncaught.type, message: uncaught.message, frames: [], innermost: 'first' }],
+    };
+  const kafka = / \(((?:[a-z]\w*\.)+[A-Z]\w*)\)$/.exec(line);
+  const second =
+    nl < 0 ? null : /^((?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error)): ([\s\S]*)$/.exec(rest.slice(nl + 1));
+  const words = kafka ? line.slice(0, kafka.index) + (nl < 0 ? '' : rest.slice(nl)) : rest;
+  if (kafka?.[1]) base.logger = kafka[1];
+  if (second?.[1])
+    return {
+      mechanism: 'java',
+      ...base,
+      title: words.split('\n')[0] ?? '',
+      exceptions: [{ type: second[1], message: (second[2] ?? '').trimEnd(), frames: [], innermost: 'first' }],
+    };
+  return { mechanism: base.levelText || prefix.timed ? 'text' : 'plain', ...base, words };
+}
+
+/** anyhow's and errors' `Caused by:` lists without any frame. */
+function readWordsChain(rest: string): Reading | null {
+  const [head, list] = rest.split(/\n+Caused by:(?:\n| )/);
+  if (!head || !list) return null;
+  const make = (text: string): Exception => ({ ...short(text), frames: [], innermost: 'first' });
+  const causes = list
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:\d+: )?/, '').trim())
+    .filter((line) => line && !/^Stack backtrace/.test(line))
+    .slice(0, 10);
+  return {
+    exceptions: [make(head.replace(/^Error: /, '')), ...causes.map(make)],
+    sign: { error: true, reason: 'exception' },
+  };
+}
+
+function short(text: string): { type: string | null; message: string } {
+  const own = typed(text.trim());
+  return own.type && /(?:Error|Exception)$/.test(own.type)
+    ? { type: own.type, message: own.message }
+    : { type: null, message: text.trim() };
+}
+
+function build(record: LogRecord, body: string, read: Reading): ErrorEvent {
+  const words = (read.words ?? '').trim();
+  const source = read.exceptions?.length
+    ? read.exceptions
+    : [
+        {
+          type: null,
+          message: words || (read.words === undefined ? body.trim() : ''),
+          frames: [],
+          innermost: 'first' as const,
+        },
+      ];
+  const [lead, ...causes] = source.slice(0, 40).map(bounded);
+  const exceptions: [Exception, ...Exception[]] = [
+    lead ?? { type: null, message: '', frames: [], innermost: 'first' },
+    ...causes,
+  ];
+  const title = (read.title ?? '').trim();
+  const origin = fromOrigin(record);
+  const requestId = read.requestId ?? record.requestId;
+  const level: Level =
+    (read.levelText ? levelOf(short1(read.levelText)) : undefined) ??
+    (read.sign?.error === false
+      ? 'info'
+      : read.exceptions?.some((one) => one.type) || read.sign
+        ? 'error'
+        : 'info');
+  const service = read.service ?? origin.service;
+  const version = read.functionVersion ?? origin.functionVersion;
+  const related = read.related?.slice(0, 40).map((one) => ({ ...bounded(one), relation: one.relation }));
+  const facts = read.facts
+    ? Object.entries(read.facts)
+        .slice(0, 20)
+        .map(([key, value]) => [key, String(value).slice(0, 400)] as const)
+    : [];
+  return {
+    record,
+    mechanism: read.mechanism ?? 'plain',
+    level,
+    ...(read.levelText ? { levelText: read.levelText } : {}),
+    exceptions,
+    ...(related?.length ? { related } : {}),
+    ...(title && title !== exceptions[0].message ? { title: title.slice(0, 2000) } : {}),
+    traceback: cutMiddle(read.traceback ?? body.trim()),
+    ...(requestId ? { requestId } : {}),
+    ...(read.logger ? { logger: read.logger.slice(0, 200) } : {}),
+    ...(service ? { service: service.slice(0, 200) } : {}),
+    ...(read.traceId ? { traceId: read.traceId.slice(0, 200) } : {}),
+    ...(version ? { functionVersion: version } : {}),
+    ...(read.explicitFingerprint ? { explicitFingerprint: read.explicitFingerprint } : {}),
+    ...(facts.length ? { facts: Object.fromEntries(facts) } : {}),
+    ...(read.sign ? { sign: read.sign } : {}),
+  };
+}
+
+function short1(level: string): string {
+  return ({ E: 'error', F: 'fatal', W: 'warn', I: 'info' } as Record<string, string>)[level] ?? level;
+}
+
+/** The middle of a deep recursion says nothing: the ends stay. */
+function bounded<T extends Exception>(exception: T): T {
+  const frames = exception.frames;
+  const message =
+    exception.message.length > MESSAGE_LIMIT
+      ? `${exception.message.slice(0, MESSAGE_LIMIT)} … cut`
+      : exception.message;
+  if (frames.length <= FRAME_LIMIT) return { ...exception, message };
+  return {
+    ...exception,
+    message,
+    frames: [...frames.slice(0, FRAME_LIMIT / 2), ...frames.slice(-FRAME_LIMIT / 2)],
+  };
+}
+
+function fromOrigin(record: LogRecord): { service?: string; functionVersion?: string } {
+  const group = record.origin?.logGroup ?? '';
+  const stream = record.origin?.logStream ?? '';
+  const service = /^\/aws\/lambda\/(?:us-east-1\.)?(.+)$/.exec(group)?.[1];
+  const shared = /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([\w$]+)\]/.exec(stream);
+  const name = service ?? (shared?.[1] || undefined);
+  return { ...(name ? { service: name } : {}), ...(shared?.[2] ? { functionVersion: shared[2] } : {}) };
+}

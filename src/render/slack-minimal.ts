@@ -1,0 +1,51 @@
+import type { IssueView } from '../model/issue.ts';
+import type { Notification } from '../model/notification.ts';
+import { clean, cutEscaped, escapeMrkdwn, weigh } from './clean.ts';
+import { linksOf, requestIdOf } from './describe.ts';
+import { cutMiddle, tracebackOf } from './excerpt.ts';
+import { utc } from './format.ts';
+import { mrkdwnLink } from './rich-text.ts';
+import type { SlackRenderOptions } from './slack-options.ts';
+
+/** chat.update takes 4,000 bytes of text; a character of a log may have three. */
+const room = 1200;
+
+/** The message without blocks, for when Slack refused the full form: an error must not stay unsaid for its looks. */
+export function minimalText(
+  notification: Notification,
+  headline: string,
+  options: SlackRenderOptions,
+): string {
+  switch (notification.kind) {
+    case 'issue':
+      return [headline, ...issueLines(notification.issue, options)].join('\n');
+    case 'thread':
+      return [headline, escapedTraceback(notification.issue)].join('\n');
+    case 'digest':
+      return headline;
+    case 'operator':
+      return [headline, cutEscaped(clean(notification.detail), room)].join('\n');
+  }
+}
+
+function issueLines(issue: IssueView, options: SlackRenderOptions): string[] {
+  const { sample } = issue;
+  const request = requestIdOf(sample);
+  const facts = [
+    cutEscaped(sample.record.origin.logGroup, 200),
+    request && `request ${cutEscaped(request, 80)}`,
+    utc(issue.lastSeen),
+    mrkdwnLink('Log event', linksOf(sample, options.links).logs),
+  ];
+  return [
+    facts.filter(Boolean).join(' · '),
+    ...(options.mode === 'webhook' ? [escapedTraceback(issue)] : []),
+  ];
+}
+
+function escapedTraceback(issue: IssueView): string {
+  const whole = tracebackOf(issue.sample);
+  // Long, wide characters weigh three bytes each: half of `room` is always within chat.update's limit.
+  const bytesHeavy = /[^\x00-\x7f]/.test(whole) && weigh(whole) > room / 2;
+  return escapeMrkdwn(cutMiddle(whole, bytesHeavy ? room / 2 : room * 2));
+}
