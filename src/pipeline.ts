@@ -62,6 +62,8 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
   for (const open of await store.dueOpen(now, 100)) {
     await walk({ payload: `open:${open.id}`, records: [] }, [open], true, deps, run);
   }
+  // Digests first: issues wait for them to have something to go under.
+  await deliverDigests(deps.sinks.keys(), deps, run);
   const due = await store.due(now, 1000);
   let looked = 0;
   for (let i = 0; i < due.length && timeLeft(deps); i += 20) {
@@ -69,7 +71,7 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
     await deliverAll(states, deps, run);
     looked += states.length;
   }
-  await deliverDigests(deps.sinks.keys(), deps, run);
+  await deliverDigests(run.digests, deps, run);
   await store.sweep(now);
   return { due: looked, left: looked < due.length };
 }

@@ -1,40 +1,44 @@
 /** Why an event or a message was not said. A closed list: "why did I get no message?" is answered from it. */
-export const reasons = [
-  /** CloudWatch's own probe. */
-  'control-message',
-  /** Tracebell's own log group: a loop. */
-  'own-log',
-  /** `pattern: "auto"`: the classifier says that it is no error. */
-  'not-an-error',
-  /** The user's ignore rules name it. */
-  'ignored',
-  /** The payload was delivered again. */
-  'already-counted',
-  /** Bytes that are no payload, or over the bound. */
-  'undecodable',
-  /** A stage failed on this record: it is told as the plain line that it is. */
-  'unreadable',
-  /** A record that even as a plain line cannot be handled. */
-  'poison',
-  /** Kept: the end of the batch may go on in the next one. */
-  'unfinished',
-  /** The cardinality breaker put it into a family. */
-  'family',
-  'muted',
-  'resolved',
-  'silenced',
-  'repeat-interval',
-  /** The channel's budget is spent: later, or in the digest. */
-  'storm-held',
-  /** The place of the message refuses it: a setting that the operator has to mend. */
-  'parked',
-  /** No receiver takes it. */
-  'no-route',
-] as const;
+export const reasons = {
+  'control-message': "CloudWatch's own probe",
+  'own-log': "a line of Tracebell's own log group",
+  'not-an-error': 'pattern "auto", and the classifier says that it is no error',
+  ignored: 'an ignore rule names it',
+  'already-counted': 'the payload was delivered before',
+  undecodable: 'no payload of CloudWatch Logs, or over the bound',
+  unreadable: 'a stage failed on the record; it was told as a plain line',
+  poison: 'a record that not even as a plain line can be handled',
+  unfinished: 'kept for a minute: the next batch may go on with it',
+  family: 'too many new issues of one kind; counted in their family',
+  muted: 'somebody muted the issue',
+  resolved: 'resolved, and no event is later than that',
+  silenced: 'a silence covers it',
+  'repeat-interval': 'said within the repeat interval',
+  'storm-held': "the channel's budget is spent; said later, or in the digest",
+  parked: 'the channel refuses it until the operator has mended a setting',
+  'no-route': 'no receiver takes it',
+} as const;
 
-export type TallyReason = (typeof reasons)[number];
+export type TallyReason = keyof typeof reasons;
 
-/** Counts by reason. `count` is what was done, in the same table. */
+/** What was done. */
+export const deeds = {
+  records: 'log events that came in',
+  events: 'errors counted',
+  posted: 'messages',
+  updated: 'edits',
+  replied: 'replies in threads',
+  digests: 'digests',
+  notices: 'notices to the operator',
+  adopted: 'messages found again after a lost answer',
+  retried: 'refused for now (429)',
+  unknown: 'sent, and the answer was lost',
+  rejected: 'refused for good',
+} as const;
+
+export type Deed = keyof typeof deeds;
+
+/** Counts by reason: every drop, hold and suppression, and beside them what was done. */
 export interface Tally {
   add(reason: TallyReason, n?: number): void;
   did(what: Deed, n?: number): void;
@@ -43,31 +47,52 @@ export interface Tally {
   done(): Partial<Record<Deed, number>>;
 }
 
-export const deeds = [
-  'records',
-  'events',
-  'issues',
-  'posted',
-  'updated',
-  'replied',
-  'digests',
-  'notices',
-  'retried',
-  'unknown',
-  'rejected',
-  'adopted',
-] as const;
-
-export type Deed = (typeof deeds)[number];
-
 export function createTally(): Tally {
-  const held = new Map<TallyReason, number>();
-  const deedsDone = new Map<Deed, number>();
-  const bump = <K>(map: Map<K, number>, key: K, n: number) => map.set(key, (map.get(key) ?? 0) + n);
-  return {
-    add: (reason, n = 1) => void (n > 0 && bump(held, reason, n)),
-    did: (what, n = 1) => void (n > 0 && bump(deedsDone, what, n)),
-    suppressed: () => Object.fromEntries(held),
-    done: () => Object.fromEntries(deedsDone),
+  const held = new Map<string, number>();
+  const made = new Map<string, number>();
+  const bump = (map: Map<string, number>, key: string, n: number) => {
+    if (n > 0) map.set(key, (map.get(key) ?? 0) + n);
   };
+  return {
+    add: (reason, n = 1) => bump(held, reason, n),
+    did: (what, n = 1) => bump(made, what, n),
+    suppressed: () => Object.fromEntries(held),
+    done: () => Object.fromEntries(made),
+  };
+}
+
+/**
+ * One line in CloudWatch's embedded metric format: written to the function's own log it becomes metrics, with no
+ * call to any API. Null when nothing was counted. Names: `Posted`, `SuppressedMuted` …
+ */
+export function metricsLine(tally: Tally, now: number, namespace = 'Tracebell'): string | null {
+  const values: Record<string, number> = {};
+  for (const [deed, n] of Object.entries(tally.done())) values[nameOf(deed)] = n;
+  for (const [reason, n] of Object.entries(tally.suppressed())) values[`Suppressed${nameOf(reason)}`] = n;
+  const names = Object.keys(values);
+  if (names.length === 0) return null;
+  const metrics = names.map((name) => ({ Name: name, Unit: 'Count' }));
+  const directive = { Namespace: namespace, Dimensions: [[]], Metrics: metrics };
+  return JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...values });
+}
+
+function nameOf(key: string): string {
+  return key.replace(/(^|-)([a-z])/g, (_, _dash: string, letter: string) => letter.toUpperCase());
+}
+
+/** For people: a line each, numbers aligned, the reason in words. */
+export function tallyTable(tally: Tally): string {
+  const rows = [
+    ...rowsOf(tally.done(), deeds),
+    ...rowsOf(tally.suppressed(), reasons).map(([n, key, words]) => [n, key, `not said: ${words}`] as const),
+  ];
+  const wide = Math.max(0, ...rows.map(([n]) => n.length));
+  const long = Math.max(0, ...rows.map(([, key]) => key.length));
+  return rows.map(([n, key, words]) => `${n.padStart(wide)}  ${key.padEnd(long)}  ${words}`).join('\n');
+}
+
+function rowsOf<K extends string>(counts: Partial<Record<K, number>>, words: Readonly<Record<K, string>>) {
+  return (Object.keys(words) as K[])
+    .filter((key) => counts[key])
+    .map((key) => [(counts[key] ?? 0).toLocaleString('en'), key, words[key]] as const);
 }

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../model/event.ts';
+import type { MessageRef } from '../model/issue.ts';
 import type { Clock, Sink, Store } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
@@ -21,8 +22,10 @@ export interface DeliverDeps {
 /** What one run remembers so as not to ask the store twice. */
 export interface Run {
   readonly samples: Map<Fingerprint, IssueSample>;
-  /** Channels and budgets that were refused in this run, until when. */
+  /** Budgets of channels that are spent in this run: when the next one that asks may come again. */
   readonly refused: Map<string, EpochMs>;
+  /** What issues of a digest go under, by channel and digest. */
+  readonly parents: Map<string, MessageRef>;
   /** Sinks whose digest an issue joined in this run. */
   readonly digests: Set<string>;
   /** The tick may put off what is due; an invocation only brings it forward. */
@@ -30,5 +33,5 @@ export interface Run {
 }
 
 export function newRun(tick: boolean): Run {
-  return { samples: new Map(), refused: new Map(), digests: new Set(), tick };
+  return { samples: new Map(), refused: new Map(), parents: new Map(), digests: new Set(), tick };
 }

@@ -1,8 +1,10 @@
 import { type Decision, decide, nothingSaid } from '../decide/decide.ts';
 import { rememberHours, transition } from '../decide/transition.ts';
+import type { MessageRef } from '../model/issue.ts';
 import type { Advance, Sink } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
-import type { Delivery, IssueState } from '../model/state.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Budget, Delivery, IssueState } from '../model/state.ts';
 import { route, silencedUntil } from '../route/route.ts';
 import type { DeliverDeps, Run } from './context.ts';
 import { unsent } from './progress.ts';
@@ -63,7 +65,7 @@ async function speak(
         return recover(state, sink, delivery, deps);
       case 'notify':
       case 'update': {
-        const placed = await underDigest(decision, sink, delivery, deps);
+        const placed = await underDigest(decision, sink, delivery, deps, run);
         if (placed === 'later') {
           later(now + 10_000);
           continue;
@@ -96,7 +98,11 @@ async function pay(
   const budget = decision.action === 'update' ? 'edit' : decision.budget;
   const name = `${sink.channel}:${budget}`;
   const refusedUntil = run.refused.get(name);
-  if (refusedUntil !== undefined && now < refusedUntil) return refusedUntil;
+  if (refusedUntil !== undefined && now < refusedUntil) {
+    // Each one that has to wait comes a little later than the one before, so that none asks in vain again and again.
+    run.refused.set(name, refusedUntil + spacing(budget, settings));
+    return refusedUntil;
+  }
   const key = `${fingerprint}:${episode}:${decision.action === 'update' ? 'edit' : decision.name}`;
   const grant = await store.spend<Grant>(sink.channel, now, (channel) =>
     take(channel, { budget, key }, now, settings.storm),
@@ -123,14 +129,24 @@ async function underDigest(
   sink: Sink,
   delivery: Delivery,
   { store, clock }: DeliverDeps,
+  run: Run,
 ): Promise<Delivery | 'later' | 'never'> {
   const { digest } = delivery;
   if (decision.action !== 'notify' || decision.as !== 'reply' || decision.part || !digest) return delivery;
-  return store.spend<Delivery | 'later' | 'never'>(sink.channel, clock.now(), ({ digest: open, past }) => {
-    const found = open?.id === digest ? open : past.find((each) => each.id === digest);
-    if (found?.ref) return { answer: { ...delivery, thread: found.ref } };
-    return { answer: open && found === open ? 'later' : 'never' };
+  const known = run.parents.get(`${sink.channel} ${digest}`);
+  if (known) return { ...delivery, thread: known };
+  const found = await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
+    const said = state.digest?.id === digest ? state.digest : state.past.find((each) => each.id === digest);
+    return { answer: said?.ref ?? (said && said === state.digest ? 'later' : 'never') };
   });
+  if (typeof found === 'string') return found;
+  run.parents.set(`${sink.channel} ${digest}`, found);
+  return { ...delivery, thread: found };
+}
+
+/** How far apart those that wait for a budget are made due. */
+function spacing(budget: Budget, { storm }: Settings): number {
+  return 60_000 / (budget === 'thread' ? storm.repliesPerMinute : storm.editsPerMinute);
 }
 
 /** The digest was never said, or is long over: a message of its own, then. */

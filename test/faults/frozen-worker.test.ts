@@ -11,6 +11,7 @@ async function frozen(call: string, when: 'before' | 'after') {
   const world = createWorld({
     latency: () => 10,
     timeout: 5 * minute,
+    tickEvery: 5000,
     fault: (name, worker) => {
       if (done || worker > 0 || name !== call) return undefined;
       done = true;

@@ -49,10 +49,17 @@ export function duplicates(slack: SlackSim): string[] {
 
 /** More than fifteen top-level messages in sixty seconds. */
 export function floods(slack: SlackSim): string[] {
+  const most = busiestMinute(slack);
+  return most > 15 ? [`${most} top-level messages within a minute`] : [];
+}
+
+/** The most top-level messages in any sixty seconds. */
+export function busiestMinute(slack: SlackSim): number {
   const times = slack.messages.filter((each) => !each.parent || each.broadcast).map((each) => each.at);
+  let most = 0;
   for (let first = 0, last = 0; last < times.length; last++) {
     while ((times[last] as number) - (times[first] as number) >= 60_000) first++;
-    if (last - first + 1 > 15) return [`${last - first + 1} top-level messages within a minute`];
+    most = Math.max(most, last - first + 1);
   }
-  return [];
+  return most;
 }

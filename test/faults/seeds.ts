@@ -16,6 +16,7 @@ export interface SeedResult {
   readonly crashes: number;
   readonly calls: number;
   readonly issues: number;
+  readonly messages: number;
 }
 
 /** One run under random faults, the same for the same seed; see `world.ts` for what may go wrong. */
@@ -58,7 +59,8 @@ export async function runSeed(
   );
   const payloads = 2 + random.below(7);
   for (let i = 0; i < payloads; i++) {
-    const at = start + random.below(4 * minute);
+    // Half of the payloads come close together, so that workers meet.
+    const at = start + (random.chance(0.5) ? random.below(4 * minute) : minute + random.below(20_000));
     const messages = Array.from({ length: 1 + random.below(6) }, () => random.pick(texts));
     const batch = batchOf(`payload-${i}`, messages, at);
     // Two to eight workers race: up to three deliveries of the same payload, others close by.
@@ -82,7 +84,14 @@ export async function runSeed(
   await time.run(end);
   const wrong = await broken(world);
   const issues = world.events.size;
-  return { seed, wrong, crashes: world.stats.crashes, calls: world.stats.calls, issues };
+  return {
+    seed,
+    wrong,
+    crashes: world.stats.crashes,
+    calls: world.stats.calls,
+    issues,
+    messages: slack.messages.length,
+  };
 }
 
 function textOf(i: number, random: Random): string {
@@ -101,7 +110,8 @@ function callFault(name: string, random: Random, harsh: number): CallFault | und
 
 function slackFault(random: Random, harsh: number): SimFault | undefined {
   if (random.chance(0.05 * harsh)) return { kind: '429', afterMs: 1000 + random.below(30_000) };
-  if (random.chance(0.03 * harsh)) return { kind: random.pick(['hang', 'applied-hang'] as const) };
+  if (random.chance(0.04 * harsh))
+    return { kind: random.pick(['hang', 'applied-hang', 'slow', 'applied-late'] as const) };
   if (random.chance(0.03 * harsh)) return { kind: random.pick(['500', 'applied-500'] as const) };
   if (random.chance(0.02 * harsh)) return { kind: random.pick(['reset', 'applied-reset'] as const) };
   if (random.chance(0.02 * harsh)) return { kind: 'payload' };

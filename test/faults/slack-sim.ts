@@ -18,7 +18,7 @@ export interface SimMessage {
 export type SimFault =
   | { readonly kind: '429'; readonly afterMs: number }
   | { readonly kind: '500' | 'applied-500' }
-  | { readonly kind: 'hang' | 'applied-hang' }
+  | { readonly kind: 'hang' | 'applied-hang' | 'slow' | 'applied-late' }
   | { readonly kind: 'reset' | 'applied-reset' }
   | { readonly kind: 'archived' | 'revoked' | 'payload' };
 
@@ -118,6 +118,13 @@ async function faulty(
       action();
       await clock.sleep(options.timeoutMs);
       return { kind: 'unknown', why: 'time-out' };
+    // Slack takes its time, and posts just before the client gives up.
+    case 'slow':
+    case 'applied-late': {
+      await clock.sleep(options.timeoutMs * 0.95);
+      const outcome = done();
+      return fault.kind === 'slow' ? outcome : { kind: 'unknown', why: 'time-out' };
+    }
     case '500':
     case 'reset':
       return { kind: 'unknown', why: fault.kind };

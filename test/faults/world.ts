@@ -145,11 +145,12 @@ export function createWorld(options: WorldOptions = {}) {
         }
       });
     },
+    tickAt: (at: number) => {
+      time.at(at, async () => void (await invoke((deps) => flushDue(deps.clock.now(), deps))));
+    },
     /** Ticks until `end`. */
     tick: (end: number) => {
-      for (let at = start; at < end; at += options.tickEvery ?? 60_000) {
-        time.at(at, async () => void (await invoke((deps) => flushDue(deps.clock.now(), deps))));
-      }
+      for (let at = start; at < end; at += options.tickEvery ?? 60_000) world.tickAt(at);
     },
   };
   return world;
