@@ -43,7 +43,7 @@ describe.skipIf(!found)('the demo, as a person sees it', () => {
     const title = page.getByRole('link', { name: 'NotANumberError: x is not a number: wompwomp' });
     await title.waitFor({ timeout: 2_000 });
     expect(await title.getAttribute('href')).toMatch(/console\.aws\.amazon\.com.*MonitorMe.*refEventId/);
-    const traceback = await page.locator('pre').first().innerText();
+    const traceback = await page.locator('pre').first().textContent();
     expect(traceback).toContain('wompwomp');
     expect(traceback).toMatch(/at readNumber \(.*handler\.mjs:\d+:\d+\)/);
     expect(traceback).toContain('at Runtime.handleOnceNonStreaming');
