@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { runtimes } from '../../test/corpus/unseen-runtimes.ts';
-import type { Variant } from '../../test/corpus/variants.ts';
 import { loggers } from '../../test/corpus/unseen-loggers.ts';
+import { runtimes } from '../../test/corpus/unseen-runtimes.ts';
 import { services } from '../../test/corpus/unseen-services.ts';
 import { silent } from '../../test/corpus/unseen-silent.ts';
+import type { Variant } from '../../test/corpus/variants.ts';
 import { classify } from './classify.ts';
 import { parse } from './parse.ts';
 
