@@ -64,7 +64,7 @@ export const loggers: readonly Variant[] = [
   { name: 'logrus json 2', message: J({ error: 'gateway 402', level: 'fatal', msg: 'charge failed', time: AT }), ...plain('charge failed', 'fatal') },
   { name: 'slog text fatal', message: 'time=2026-03-01T10:00:00.123Z level=ERROR+4 msg="no config"', type: null, said: 'no config' },
   { name: 'slog json source', message: J({ time: AT, level: 'ERROR', source: { function: 'main.f', file: '/src/a.go', line: 3 }, msg: 'charge failed', err: 'gateway 402' }), ...plain('charge failed', 'ERROR') },
-  { name: 'slog err object', message: J({ time: AT, level: 'ERROR', msg: 'charge failed', error: { msg: 'gateway 402', code: 402 } }), type: null, said: 'charge failed' },
+  { name: 'slog err object', message: J({ time: AT, level: 'ERROR', msg: 'charge failed', error: { msg: 'gateway 402', code: 402 } }), type: null, said: 'gateway 402' },
   { name: 'otel log record', message: J({ timeUnixNano: '1772359200123000000', severityNumber: 17, severityText: 'ERROR', body: { stringValue: 'list failed' }, attributes: [{ key: 'exception.type', value: { stringValue: 'RangeError' } }, { key: 'exception.message', value: { stringValue: 'bad page' } }, { key: 'exception.stacktrace', value: { stringValue: JS } }], traceId: 'a', spanId: 'b' }), ...jsE, level: 'ERROR', title: 'list failed' },
   { name: 'otel number only', message: J({ severity_number: 21, body: 'no config', resource: { 'service.name': 'orders' } }), type: null, said: 'no config' },
   { name: 'otel python', message: J({ body: 'run failed', severity_number: 17, severity_text: 'ERROR', attributes: { 'exception.type': 'RuntimeError', 'exception.message': 'no row', 'exception.stacktrace': PY }, dropped_attributes: 0, timestamp: AT }), ...pyE, level: 'ERROR' },
