@@ -109,7 +109,7 @@ test('a digest: said, edited each half minute, closed after a quiet minute, and 
     digestNeed(state().digest, canEdit, start + at, limits, defaultSettings.timing.skew).need;
   expect(need(0)).toBe('post');
   expect(need(0, false)).toBe('wait');
-  expect(need(30_000, false)).toBe('post');
+  expect(need(10_000, false)).toBe('post');
   const { digest } = state();
   if (!digest) throw new Error('no digest');
   set({ ...state(), digest: { ...digest, saidAt: start, editedAt: start } });
