@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSlackSim } from '../test/faults/slack-sim.ts';
 import { batchOf, fingerprintOf, simpleStages } from '../test/faults/stages.ts';
-import type { Store } from './model/ports.ts';
+import { type Store, StoreUnavailable } from './model/ports.ts';
 import { defaultSettings, type Settings } from './model/settings.ts';
 import { type Deps, flushDue, handleBatch } from './pipeline.ts';
 import { createMemoryStore } from './stores/memory.ts';
@@ -197,4 +197,67 @@ test('many new issues at once: at most fifteen messages a minute, and each is to
     slack.messages.flatMap(({ notification: n }) => (n.kind === 'issue' ? n.issue.id : [])),
   );
   expect(told.size).toBe(200);
+});
+
+test('without a table or a tick an invocation waits for its own retries, and fails when they do not fit', async () => {
+  const { deps, slack, say, clock } = world('webhook');
+  const answers = [
+    { kind: '429', afterMs: 1000 } as const,
+    { kind: '500' } as const,
+    { kind: 'hang' } as const,
+  ];
+  slack.fault = () => answers.shift();
+  await handleBatch(batchOf('p', ['A: a'], clock.now()), { ...deps(), insist: true });
+  expect(say()).toEqual(['new new x1']);
+  slack.fault = () => ({ kind: '500' });
+  const refused = handleBatch(batchOf('q', ['B: b'], clock.now()), { ...deps(), insist: true });
+  await expect(refused).rejects.toThrow('delivered again');
+  slack.fault = () => undefined;
+  await clock.sleep(60_000);
+  await handleBatch(batchOf('q', ['B: b'], clock.now()), { ...deps(), insist: true });
+  expect(say()).toEqual(['new new x1', 'new new x1']);
+});
+
+test('without a tick many new issues are in the digest before the invocation ends', async () => {
+  const { deps, say, clock } = world('webhook');
+  const lines = Array.from({ length: 40 }, (_, i) => `T${i}: bad`);
+  await handleBatch(batchOf('p', lines, clock.now()), {
+    ...deps(),
+    insist: true,
+    deadline: clock.now() + 120_000,
+  });
+  expect(say().filter((each) => each === 'digest')).toHaveLength(1);
+});
+
+test('an outage of the store is told on the last try, once an hour, with what to do', async () => {
+  const { deps, slack, clock } = world('bot');
+  const outage = {};
+  const down = { observe: () => Promise.reject(new StoreUnavailable('no table')) };
+  const tryAt = (age: number) => {
+    const all = { ...deps(), store: { ...deps().store, ...down }, outage };
+    return handleBatch(batchOf('p', ['A: a'], clock.now() - age), all);
+  };
+  await expect(tryAt(0)).rejects.toThrow('no table');
+  expect(slack.messages).toHaveLength(0);
+  await expect(tryAt(200_000)).rejects.toThrow('no table');
+  await expect(tryAt(200_000)).rejects.toThrow('no table');
+  expect(slack.messages.map(({ notification }) => notification.kind)).toEqual(['operator']);
+  expect(slack.messages[0]?.notification).toMatchObject({ todo: expect.stringContaining('dead-letter') });
+});
+
+test('a channel that refuses for good is told to the other receiver once an hour, and tried again hourly', async () => {
+  const { deps, slack, clock, pass, say } = world('bot');
+  const other = createSlackSim(clock, 'webhook', 'other');
+  const second = { ...other.sink, channel: 'C2' };
+  slack.fault = () => ({ kind: 'archived' });
+  const sinks = new Map([...deps().sinks, ['other', second]]);
+  for (const line of ['A: a', 'B: b']) {
+    await handleBatch(batchOf(line, [line], clock.now()), { ...deps(), sinks });
+  }
+  expect(other.messages.map(({ notification }) => notification.kind)).toEqual(['operator']);
+  slack.fault = () => undefined;
+  await pass(59 * 60_000);
+  expect(say()).toEqual([]);
+  await pass(2 * 60_000);
+  expect(say()).toEqual(['new new x1', 'new new x1']);
 });

@@ -2,7 +2,9 @@ import { type DeliverDeps, newRun, type Run } from './deliver/context.ts';
 import { deliver } from './deliver/deliver.ts';
 import { deliverDigest } from './deliver/digest.ts';
 import { insist } from './deliver/insist.ts';
+import { tellOutage } from './deliver/outage.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
+import { type Sink, StoreUnavailable } from './model/ports.ts';
 import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
 import type { IssueState, OpenRecord } from './model/state.ts';
 import { readBatch } from './read.ts';
@@ -44,7 +46,12 @@ export interface BatchResult {
  * committed, `Undelivered` when `insist` was asked for. A Slack problem never fails the batch.
  */
 export async function handleBatch(batch: LogBatch, deps: Deps): Promise<BatchResult> {
-  return walk(batch, [], false, deps, newRun(false));
+  try {
+    return await walk(batch, [], false, deps, newRun(false));
+  } catch (error) {
+    if (error instanceof StoreUnavailable) await tellOutage(batch, error, deps);
+    throw error;
+  }
 }
 
 /** What came of one tick. */
@@ -63,7 +70,7 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
     await walk({ payload: `open:${open.id}`, records: [] }, [open], true, deps, run);
   }
   // Digests first: issues wait for them to have something to go under.
-  await deliverDigests(deps.sinks.keys(), deps, run);
+  await deliverDigests(deps.sinks.values(), deps, run);
   const due = await store.due(now, 1000);
   let looked = 0;
   for (let i = 0; i < due.length && timeLeft(deps); i += 20) {
@@ -123,11 +130,8 @@ async function deliverAll(states: readonly IssueState[], deps: Deps, run: Run): 
   }
 }
 
-async function deliverDigests(names: Iterable<string>, deps: Deps, run: Run): Promise<void> {
-  for (const name of names) {
-    const sink = deps.sinks.get(name);
-    if (sink) await attempt(() => deliverDigest(sink, deps, run), deps);
-  }
+async function deliverDigests(sinks: Iterable<Sink>, deps: Deps, run: Run): Promise<void> {
+  for (const sink of sinks) await attempt(() => deliverDigest(sink, deps, run), deps);
 }
 
 async function attempt(action: () => Promise<void>, deps: Deps): Promise<void> {

@@ -36,13 +36,14 @@ export function readBatch(
     records,
     taken.map((each) => each.record),
   );
-  const finished = final ? [...joined.records, ...joined.open] : joined.records;
+  const kept = final ? [] : keepable(joined.open);
+  const finished = [...joined.records, ...joined.open.filter((each) => !kept.includes(each))];
   const keyed: Keyed[] = [];
   for (const record of finished) {
     const result = readRecord(record, stages, settings, drop);
     if (result) keyed.push(result);
   }
-  const left = final ? [] : joined.open.map((record) => openRecord(record, batch, stages, settings, now));
+  const left = kept.map((record) => openRecord(record, batch, stages, settings, now));
   for (const _ of left) drop('unfinished');
   const streams = [
     ...new Set(
@@ -50,6 +51,18 @@ export function readBatch(
     ),
   ];
   return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped };
+}
+
+const openLimits = { records: 40, characters: 100_000 };
+
+/** Unfinished records are kept in one transaction with the counts: what would not fit is told as it is. */
+function keepable(open: readonly LogRecord[]): readonly LogRecord[] {
+  let room = 3 * openLimits.characters;
+  return open.slice(0, openLimits.records).filter(({ message }) => {
+    if (message.length > openLimits.characters || message.length > room) return false;
+    room -= message.length;
+    return true;
+  });
 }
 
 /** One record through the stages. A stage that fails on it costs neither the record nor its batch. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTally, metricsLine, tallyTable } from './tally.ts';
+import { createTally, tallyTable } from './tally.ts';
 
 function filled() {
   const tally = createTally();
@@ -13,21 +13,6 @@ function filled() {
 test('counts by reason, and only what is not zero', () => {
   expect(filled().suppressed()).toEqual({ 'storm-held': 3 });
   expect(filled().done()).toEqual({ posted: 1, events: 1200 });
-});
-
-test('one line of embedded metrics: every metric is named and has its value', () => {
-  const line = metricsLine(filled(), 1_700_000_000_000) ?? '';
-  expect(line).not.toContain('\n');
-  const parsed = JSON.parse(line);
-  expect(parsed).toMatchObject({ Posted: 1, Events: 1200, SuppressedStormHeld: 3 });
-  const { Timestamp, CloudWatchMetrics } = parsed._aws;
-  expect(Timestamp).toBe(1_700_000_000_000);
-  expect(CloudWatchMetrics[0].Metrics.map((each: { Name: string }) => each.Name).sort()).toEqual([
-    'Events',
-    'Posted',
-    'SuppressedStormHeld',
-  ]);
-  expect(metricsLine(createTally(), 0)).toBeNull();
 });
 
 test('a table that people can read', () => {

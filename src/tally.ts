@@ -61,25 +61,6 @@ export function createTally(): Tally {
   };
 }
 
-/**
- * One line in CloudWatch's embedded metric format: written to the function's own log it becomes metrics, with no
- * call to any API. Null when nothing was counted. Names: `Posted`, `SuppressedMuted` …
- */
-export function metricsLine(tally: Tally, now: number, namespace = 'Tracebell'): string | null {
-  const values: Record<string, number> = {};
-  for (const [deed, n] of Object.entries(tally.done())) values[nameOf(deed)] = n;
-  for (const [reason, n] of Object.entries(tally.suppressed())) values[`Suppressed${nameOf(reason)}`] = n;
-  const names = Object.keys(values);
-  if (names.length === 0) return null;
-  const metrics = names.map((name) => ({ Name: name, Unit: 'Count' }));
-  const directive = { Namespace: namespace, Dimensions: [[]], Metrics: metrics };
-  return JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...values });
-}
-
-function nameOf(key: string): string {
-  return key.replace(/(^|-)([a-z])/g, (_, _dash: string, letter: string) => letter.toUpperCase());
-}
-
 /** For people: a line each, numbers aligned, the reason in words. */
 export function tallyTable(tally: Tally): string {
   const rows = [

@@ -15,6 +15,8 @@ export interface DeliverDeps {
   readonly tally: Tally;
   readonly owner: string;
   readonly deadline: EpochMs;
+  /** Kept by the process, for when the store cannot say what was told already. Absent: an outage is not told. */
+  readonly outage?: { saidAt?: EpochMs };
   /** One line for the program's own log: what went wrong and what to do. Never a secret. */
   readonly log?: (line: string) => void;
 }
@@ -27,7 +29,7 @@ export interface Run {
   /** What issues of a digest go under, by channel and digest. */
   readonly parents: Map<string, MessageRef>;
   /** Sinks whose digest an issue joined in this run. */
-  readonly digests: Set<string>;
+  readonly digests: Set<Sink>;
   /** The tick may put off what is due; an invocation only brings it forward. */
   readonly tick: boolean;
 }

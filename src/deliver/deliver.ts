@@ -115,7 +115,7 @@ async function pay(
     return grant.until;
   }
   if (delivery.digest !== undefined) return now + 60_000;
-  run.digests.add(sink.name);
+  run.digests.add(sink);
   await store.join(sink.channel, grant.digest, fingerprint, now);
   const after: Delivery = { ...unsent(delivery), digest: grant.digest };
   const deliveries = { ...state.meta.deliveries, [sink.name]: after };

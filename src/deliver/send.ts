@@ -1,5 +1,5 @@
 import type { Decision } from '../decide/decide.ts';
-import type { MessageRef } from '../model/issue.ts';
+import type { IssueView, MessageRef } from '../model/issue.ts';
 import type { DeliveryOutcome, MessageKey, Notification } from '../model/notification.ts';
 import type { Sink } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
@@ -35,12 +35,8 @@ export async function send(
   const claim = await claimFor(state, sending, sink, delivery, deps);
   if (!claim) return null;
   const { meta, deadline } = claim;
-  const notification = notificationFor(
-    decision,
-    viewOf(state, sample, clock.now(), delivery),
-    delivery,
-    clock.now(),
-  );
+  const view = await withPermalink(viewOf(state, sample, clock.now(), delivery), decision, sink, deps);
+  const notification = notificationFor(decision, view, delivery, clock.now());
 
   const attempt = (form: 'full' | 'minimal') =>
     attemptOnce(sink, sending, notification, delivery, form, deps);
@@ -52,6 +48,23 @@ export async function send(
     outcome = await attempt('minimal');
   }
   return conclude(state, meta, sink, delivery, sending, outcome, deps);
+}
+
+/** A new episode leads to the message of the one before. Without the link it is told all the same. */
+async function withPermalink(
+  view: IssueView,
+  decision: Spoken,
+  sink: Sink,
+  { settings }: DeliverDeps,
+): Promise<IssueView> {
+  const ref = view.earlier?.ref;
+  if (!ref || decision.action !== 'notify' || decision.part || !sink.permalink) return view;
+  try {
+    const permalink = await sink.permalink(ref, settings.timing.margin);
+    return permalink ? { ...view, earlier: { ref, permalink } } : view;
+  } catch {
+    return view;
+  }
 }
 
 /** Step R: an earlier attempt may have arrived. Found: adopted. Not found: as if never sent. */

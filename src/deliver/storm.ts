@@ -9,6 +9,7 @@ const flight = 12_000;
 /** A token that was given for the same message so lately is given again: racing workers pay once. */
 const again = 45_000;
 const waitersForgotten = 2 * minute;
+const gathering = 10_000;
 const pastKept = 6;
 const editBurst = 25;
 const replyBurst = 10;
@@ -166,7 +167,7 @@ export type DigestNeed =
   | { readonly need: 'post' | 'edit' | 'close' }
   | { readonly need: 'recover' };
 
-/** `canEdit` false: it is posted once, half a minute after it began, with all that joined until then. */
+/** `canEdit` false: it is posted once, ten seconds after it began, with all that joined until then. */
 export function digestNeed(
   digest: DigestState | undefined,
   canEdit: boolean,
@@ -180,7 +181,7 @@ export function digestNeed(
   if (now < until) return { need: 'wait', until };
   if (digest.sending && digest.saidAt === undefined) return { need: 'recover' };
   if (digest.saidAt === undefined) {
-    const from = canEdit ? digest.since : digest.since + limits.digestEditEvery;
+    const from = canEdit ? digest.since : digest.since + gathering;
     return now < from ? { need: 'wait', until: from } : { need: 'post' };
   }
   const quiet = now - digest.joinedAt >= minute;

@@ -97,13 +97,13 @@ export function countOf(item: Item | undefined): IssueCount {
   };
 }
 
-/** An item may have 400 KB; both events together stay under it. */
-const sampleBytes = 180_000;
+/** An item may have 400 KB and a transaction 4 MB: sixteen issues with two such events each stay under both. */
+const sampleBytes = 110_000;
 
 export function sampleItem(fingerprint: string, sample: IssueSample, now: EpochMs): Item {
   return {
     ...keys.sample(fingerprint),
-    first: { B: packed(sample.first) },
+    ...(sample.first === sample.latest ? {} : { first: { B: packed(sample.first) } }),
     latest: { B: packed(sample.latest) },
     ttl: ttl(now + keep.sample),
   };
@@ -112,8 +112,8 @@ export function sampleItem(fingerprint: string, sample: IssueSample, now: EpochM
 export function sampleOf(item: Item | undefined): IssueSample | undefined {
   const first = item?.['first']?.B;
   const latest = item?.['latest']?.B;
-  if (!first || !latest) return undefined;
-  return { first: unpacked(first), latest: unpacked(latest) };
+  if (!latest) return undefined;
+  return { first: unpacked(first ?? latest), latest: unpacked(latest) };
 }
 
 function packed(event: IssueSample['first']): Uint8Array {

@@ -61,11 +61,21 @@ export function createVirtualTime(start: number) {
       i = least;
     }
   };
+  let busy = 0;
   const sleep = (ms: number) =>
     new Promise<void>((wake) => push({ at: now + Math.max(0, ms), order: order++, wake }));
   return {
     now: () => now,
     sleep,
+    /** Real work, which takes no virtual time: time stands until it is done. */
+    hold: async <T>(work: Promise<T>): Promise<T> => {
+      busy++;
+      try {
+        return await work;
+      } finally {
+        busy--;
+      }
+    },
     /** A worker's own clock, `skew` ms ahead. */
     clock: (skew = 0): Clock => ({ now: () => now + skew, sleep }),
     /** Runs `task` from `at` on. What it throws is the test's failure unless it handles it. */
@@ -81,7 +91,8 @@ export function createVirtualTime(start: number) {
         now = Math.max(now, next.at);
         next.wake();
         // Everything that follows from it without waiting happens now.
-        await new Promise<void>((go) => setImmediate(go));
+        do await new Promise<void>((go) => setImmediate(go));
+        while (busy > 0);
       }
       now = Math.max(now, end);
     },

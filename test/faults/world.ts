@@ -61,7 +61,7 @@ export function createWorld(options: WorldOptions = {}) {
     }
     if (fault?.crash === 'before') return crash();
     if (fault?.unavailable === 'before' && name.startsWith('store')) throw new StoreUnavailable('injected');
-    const answer = await call();
+    const answer = await (name.startsWith('store') ? time.hold(call()) : call());
     if (fault?.crash === 'after') return crash();
     if (latency > 0) await time.sleep(latency / 2);
     if (fault?.freeze?.when === 'after') await time.sleep(fault.freeze.ms);
