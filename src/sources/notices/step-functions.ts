@@ -1,4 +1,5 @@
 import { hasTrace, payloadOf, saying } from './lambda-failures.ts';
+import { wellFormed } from '../../model/console.ts';
 import { arn, type BridgeEvent, facts, page, stateOf, type Told, text } from './notice.ts';
 
 /** A failed execution; its `cause` is often the error of a Lambda function, as JSON. */
@@ -24,7 +25,7 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
     ...stateOf(status, ['FAILED', 'TIMED_OUT', 'ABORTED']),
     ...(thrown && hasTrace(cause) && { error: JSON.stringify(cause) }),
     ...(text(cause.requestId) && { requestId: text(cause.requestId) }),
-    ...page(region, 'states/home', `/v2/executions/details/${encodeURI(executionArn)}`),
+    ...page(region, 'states/home', `/v2/executions/details/${encodeURI(wellFormed(executionArn))}`),
     ...facts({
       status,
       execution: name,
