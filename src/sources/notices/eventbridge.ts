@@ -12,7 +12,8 @@ import { readStepFunctions } from './step-functions.ts';
 /** Reads one service's events; null for those that it has nothing special to say of. */
 type Reader = (event: BridgeEvent) => Told | null;
 
-const readers: Readonly<Record<string, Reader>> = {
+const readers = new Map<string, Reader>(
+  Object.entries({
   'aws.cloudwatch': readAlarmEvent,
   'aws.ecs': readEcs,
   'aws.states': readStepFunctions,
@@ -26,8 +27,9 @@ const readers: Readonly<Record<string, Reader>> = {
   'aws.rds': readRds,
   'aws.backup': readBackup,
   'aws.autoscaling': readAutoScaling,
-  lambda: ({ detail }) => (isInvocationRecord(detail) ? readInvocationRecord(detail) : null),
-};
+  lambda: ({ detail }: BridgeEvent) => (isInvocationRecord(detail) ? readInvocationRecord(detail) : null),
+  } satisfies Record<string, Reader>),
+);
 
 /** EventBridge's envelope. An input transformer may have taken some of it away, but not these. */
 export function isBridgeEvent(event: Fields): boolean {
@@ -39,9 +41,9 @@ export function isBridgeEvent(event: Fields): boolean {
 }
 
 /** Its kind as the reader of an invocation names it. */
-export function bridgeKind({ source }: Fields): string {
+export function bridgeKind({ source, ...event }: Fields): string {
   if (source === 'aws.events' || source === 'aws.scheduler') return 'schedule';
-  if (source === 'aws.cloudwatch') return 'alarm.eventbridge';
+  if (source === 'aws.cloudwatch' && /Alarm/.test(text(event['detail-type']))) return 'alarm.eventbridge';
   return source === 'lambda' ? 'lambda.destination' : 'eventbridge';
 }
 
@@ -59,5 +61,5 @@ export function readBridgeEvent(event: Fields): Told {
     whole: event,
   };
   // CodePipeline's and others' readers know the detail types of today; tomorrow's get the sensible default.
-  return readers[read.source]?.(read) ?? readAnyEvent(read);
+  return readers.get(read.source)?.(read) ?? readAnyEvent(read);
 }
