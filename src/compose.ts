@@ -9,10 +9,10 @@ import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
 import { parse } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
-import { createSlackBotSink } from './sinks/slack-bot.ts';
-import { checkWebhookUrl, createSlackWebhookSink } from './sinks/slack-webhook.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import { createSlackBotSink } from './sinks/slack-bot.ts';
+import { checkWebhookUrl, createSlackWebhookSink } from './sinks/slack-webhook.ts';
 import type { DecodeOptions } from './sources/awslogs.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
@@ -91,8 +91,16 @@ function join(records: readonly LogRecord[], unfinished: readonly LogRecord[] = 
   const pending = unfinished.map(({ unfinished: state, ...record }): OpenRecord => {
     return { key: streamKey(record), record, state: state as OpenRecord['state'] };
   });
-  const { records: whole, open } = assemble(records, pending);
-  return { records: whole, open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })) };
+  // What a service reports continues no program's traceback, and none continues it.
+  const notices = records.filter(({ notice }) => notice);
+  const { records: whole, open } = assemble(
+    records.filter(({ notice }) => !notice),
+    pending,
+  );
+  return {
+    records: [...notices, ...whole],
+    open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })),
+  };
 }
 
 function settingsOf(config: Config, ownLogGroups: readonly string[]): Settings {
@@ -133,12 +141,15 @@ function escaped(text: string): string {
 function openSinks({ slack, stage }: Config, region: string | undefined): Sink[] {
   const render = { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
   if (slack?.botToken && slack.channel) {
-      const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
+    const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
     return [createSlackBotSink({ token: slack.botToken, channel: slack.channel, ...apiUrl, render })];
   }
   const mistake = checkWebhookUrl(slack?.webhookUrl);
   if (mistake || !slack?.webhookUrl) {
-    throw new ConfigError([{ path: 'slack.webhookUrl', message: mistake ?? 'set SLACK_WEBHOOK_URL' }], 'configuration');
+    throw new ConfigError(
+      [{ path: 'slack.webhookUrl', message: mistake ?? 'set SLACK_WEBHOOK_URL' }],
+      'configuration',
+    );
   }
   return [createSlackWebhookSink({ url: slack.webhookUrl, render })];
 }

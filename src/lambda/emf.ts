@@ -10,7 +10,10 @@ export function emf(tally: Tally, at: number): string | null {
   if (Object.keys(values).length === 0) return null;
   const metrics = Object.keys(values).map((name) => ({ Name: name, Unit: 'Count' }));
   return JSON.stringify({
-    _aws: { Timestamp: at, CloudWatchMetrics: [{ Namespace: 'Tracebell', Dimensions: [[]], Metrics: metrics }] },
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [{ Namespace: 'Tracebell', Dimensions: [[]], Metrics: metrics }],
+    },
     ...values,
   });
 }

@@ -18,7 +18,8 @@ export interface RuntimeConfig {
 export function readEnvironment(environment: Environment): RuntimeConfig {
   const config = readConfig(written(environment.TRACEBELL_CONFIG?.trim()), environment, 'configuration');
   if (!config.slack?.webhookUrl && !config.slack?.botToken) {
-    const message = 'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
+    const message =
+      'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
     throw new ConfigError([{ path: 'slack', message }], 'configuration');
   }
   const name = environment.AWS_LAMBDA_FUNCTION_NAME;
@@ -45,7 +46,12 @@ function written(source: string | undefined): unknown {
     return JSON.parse(source.startsWith('{') ? source : readFileSync(source, 'utf8'));
   } catch (error) {
     throw new ConfigError(
-      [{ path, message: `is no JSON, the one form that a function takes: ${(error as Error).message.split('\n')[0]}` }],
+      [
+        {
+          path,
+          message: `is no JSON, the one form that a function takes: ${(error as Error).message.split('\n')[0]}`,
+        },
+      ],
       'environment',
     );
   }

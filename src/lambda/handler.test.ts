@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHandler, type Handler } from './handler.ts';
 
-const recorded = (name: string) => JSON.parse(readFileSync(new URL(`../../test/events/${name}.json`, import.meta.url), 'utf8'));
+const recorded = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../test/events/${name}.json`, import.meta.url), 'utf8'));
 
 const payload = (messages: readonly string[], over: object = {}) => ({
   awslogs: {
@@ -16,7 +17,11 @@ const payload = (messages: readonly string[], over: object = {}) => ({
         logGroup: '/aws/lambda/orders',
         logStream: '2026/11/24/[$LATEST]0f3c',
         subscriptionFilters: ['errors'],
-        logEvents: messages.map((message, index) => ({ id: String(index).padStart(56, '3'), timestamp: Date.now(), message })),
+        logEvents: messages.map((message, index) => ({
+          id: String(index).padStart(56, '3'),
+          timestamp: Date.now(),
+          message,
+        })),
         ...over,
       }),
     ).toString('base64'),
@@ -60,7 +65,11 @@ describe('the deployed function', () => {
   });
 
   test('one poison record does not cost the others', async () => {
-    await handler(payload(['ERROR one\0\ud800'], { logEvents: [null, { id: 1 }, { id: 'a', timestamp: 'x', message: 'ERROR two' }] }));
+    await handler(
+      payload(['ERROR one\0\ud800'], {
+        logEvents: [null, { id: 1 }, { id: 'a', timestamp: 'x', message: 'ERROR two' }],
+      }),
+    );
     expect(posts).toHaveLength(1);
     expect(posts[0]).toContain('two');
   });

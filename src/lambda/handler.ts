@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { type Decoded, unreadableBatch } from '../sources/awslogs.ts';
-import { type Invocation, readEvent, type ReadOptions } from '../sources/read-event.ts';
+import { type Invocation, type ReadOptions, readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';

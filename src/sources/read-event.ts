@@ -1,4 +1,10 @@
-import { type Decoded, type DecodeOptions, decodeAwslogs, decodeCompressed, decodePayload } from './awslogs.ts';
+import {
+  type Decoded,
+  type DecodeOptions,
+  decodeAwslogs,
+  decodeCompressed,
+  decodePayload,
+} from './awslogs.ts';
 import { bridgeKind, isBridgeEvent } from './notices/eventbridge.ts';
 import { readUnknown } from './notices/generic.ts';
 import { type Fields, fields, isFields, json, list, type Told, text } from './notices/notice.ts';
@@ -38,13 +44,17 @@ export async function readEvent(event: unknown, options: ReadOptions): Promise<I
     const known = (await readKnown(event, options)) ?? readSingle(event, options);
     if (known) return known;
   }
-  return { kind: 'unknown', is: 'batch', items: [noticed(readUnknown(event, 'event'), event, 'unknown', options)], ordered: false };
+  return {
+    kind: 'unknown',
+    is: 'batch',
+    items: [noticed(readUnknown(event, 'event'), event, 'unknown', options)],
+    ordered: false,
+  };
 }
 
 async function readKnown(event: Fields, options: ReadOptions): Promise<Invocation | null> {
   if (event.tracebell === 'tick') return { kind: 'schedule', is: 'tick' };
-  if (isFields(event.awslogs))
-    return whole('cwl.lambda', await decodeAwslogs(event.awslogs.data, options));
+  if (isFields(event.awslogs)) return whole('cwl.lambda', await decodeAwslogs(event.awslogs.data, options));
   const payload = decodePayload(event, options);
   if (payload) return whole(payload.kind === 'control' ? 'cwl.control' : 'cwl.decoded', payload);
   const records = list(event.records);
@@ -65,7 +75,8 @@ async function readKnown(event: Fields, options: ReadOptions): Promise<Invocatio
 function readSingle(event: Fields, options: ReadOptions): Invocation | null {
   if (isBridgeEvent(event) && bridgeKind(event) === 'schedule') return { kind: 'schedule', is: 'tick' };
   // An input transformer may leave nothing of a schedule but its source.
-  if (event.source === 'aws.events' || event.source === 'aws.scheduler') return { kind: 'schedule', is: 'tick' };
+  if (event.source === 'aws.events' || event.source === 'aws.scheduler')
+    return { kind: 'schedule', is: 'tick' };
   const context = fields(event.requestContext);
   if (isFields(context.http) || (typeof event.httpMethod === 'string' && 'headers' in event))
     return { kind: 'http', is: 'other', why: 'a request over HTTP is no error' };
@@ -80,7 +91,9 @@ function isAnswer(event: Fields): boolean {
   if (Array.isArray(event.batchItemFailures)) return true;
   if (typeof event.statusCode === 'number' && ('body' in event || 'headers' in event)) return true;
   const records = list(event.records);
-  return records.length > 0 && records.every((each) => isFields(each) && 'recordId' in each && 'result' in each);
+  return (
+    records.length > 0 && records.every((each) => isFields(each) && 'recordId' in each && 'result' in each)
+  );
 }
 
 function whole(kind: string, decoded: Decoded): Invocation {

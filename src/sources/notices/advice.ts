@@ -24,13 +24,18 @@ export function readHealth({ detail, account, region, time, id }: BridgeEvent): 
     key: `health:${eventArn || `${code}:${where}`}`,
     ...(closed ? { state: 'none', why: 'AWS closed it' } : { state: 'problem' }),
     // The dashboard is one page for all regions.
-    ...(eventArn ? { link: `https://health.console.aws.amazon.com/health/home#/account/event-log?eventID=${part(eventArn)}` } : {}),
+    ...(eventArn
+      ? {
+          link: `https://health.console.aws.amazon.com/health/home#/account/event-log?eventID=${part(eventArn)}`,
+        }
+      : {}),
     ...facts({
       event: code,
       category,
       since: detail.startTime,
       until: detail.endTime,
-      affects: entities.slice(0, 10).join(', ') + (entities.length > 10 ? ` and ${entities.length - 10} more` : ''),
+      affects:
+        entities.slice(0, 10).join(', ') + (entities.length > 10 ? ` and ${entities.length - 10} more` : ''),
       page: text(detail.totalPages) > '1' ? `${page1} of ${text(detail.totalPages)}` : '',
     }),
   };
@@ -73,7 +78,12 @@ export function readGuardDuty({ detail, account, region, time, id }: BridgeEvent
     key: `guardduty:${text(detail.accountId) || account}:${where}:${finding}:${name}`,
     ...(service.archived === true ? { state: 'none', why: 'the finding is archived' } : { state: 'problem' }),
     ...page(where, 'guardduty/home', `/findings?search=id%3D${part(findingId)}`),
-    ...facts({ severity: `${grade} (${text(detail.severity)})`, said: detail.description, times: service.count, finding: findingId }),
+    ...facts({
+      severity: `${grade} (${text(detail.severity)})`,
+      said: detail.description,
+      times: service.count,
+      finding: findingId,
+    }),
   };
 }
 
@@ -97,7 +107,9 @@ export function readTrustedAdvisor({ detail, account, region, time }: BridgeEven
     account,
     time,
     key: `advisor:${account}:${check}:${resourceId || name}`,
-    ...(/^(?:ERROR|WARN)/i.test(status) ? { state: 'problem' } : { state: 'none', why: `its status is ${status || 'missing'}` }),
+    ...(/^(?:ERROR|WARN)/i.test(status)
+      ? { state: 'problem' }
+      : { state: 'none', why: `its status is ${status || 'missing'}` }),
     ...page('us-east-1', 'trustedadvisor/home', '/dashboard'),
     ...facts({ status, check, resource: resourceId }),
   };

@@ -1,4 +1,16 @@
-import { arn, type BridgeEvent, type Fields, facts, fields, json, list, page, part, type Told, text } from './notice.ts';
+import {
+  arn,
+  type BridgeEvent,
+  type Fields,
+  facts,
+  fields,
+  json,
+  list,
+  page,
+  part,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** An alarm's change of state, whichever way it came. */
 interface Change {
@@ -98,7 +110,10 @@ function fromDetail(detail: Fields, place: Place): Told {
         ? `its actions are muted${mute.mutedByArn ? ` by ${arn(mute.mutedByArn).rest.replace(/^alarm-mute-rule:/, '')}` : ''}`
         : suppressed(state.actionsSuppressedBy),
     ...(contributor.id !== undefined && {
-      contributor: { id: text(contributor.id), name: Object.values(fields(contributor.attributes)).map(text).join(', ') },
+      contributor: {
+        id: text(contributor.id),
+        name: Object.values(fields(contributor.attributes)).map(text).join(', '),
+      },
     }),
   });
 }
@@ -158,7 +173,11 @@ function metricsOf(metrics: unknown): string {
   const stat = fields(returned.metricStat ?? returned.MetricStat);
   const metric = fields(stat.metric ?? stat.Metric);
   const dimensions = metric.dimensions ?? metric.Dimensions;
-  return metricName(metric.namespace ?? metric.Namespace, metric.name ?? metric.MetricName, dimensionsOf(dimensions));
+  return metricName(
+    metric.namespace ?? metric.Namespace,
+    metric.name ?? metric.MetricName,
+    dimensionsOf(dimensions),
+  );
 }
 
 function dimensionsOf(value: unknown): string[] {

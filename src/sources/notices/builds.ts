@@ -1,4 +1,15 @@
-import { arn, type BridgeEvent, facts, fields, list, page, part, stateOf, type Told, text } from './notice.ts';
+import {
+  arn,
+  type BridgeEvent,
+  facts,
+  fields,
+  list,
+  page,
+  part,
+  stateOf,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** CodeBuild: keys in kebab case; the failing phase says why. */
 export function readCodeBuild(event: BridgeEvent): Told | null {
@@ -14,7 +25,11 @@ export function readCodeBuild(event: BridgeEvent): Told | null {
   const broken = phases.find((each) => bad.includes(text(each['phase-status'])));
   const contexts = broken
     ? list(broken['phase-context']).map(text)
-    : [text(detail['completed-phase-context']).replace(/^\[|\]$/g, '').replace(/^:?\s*$/, '')];
+    : [
+        text(detail['completed-phase-context'])
+          .replace(/^\[|\]$/g, '')
+          .replace(/^:?\s*$/, ''),
+      ];
   const phase = text(broken?.['phase-type'] ?? detail['completed-phase']);
   const said = contexts.filter((each) => each.replace(/^[\s:]+$/, '')).join('; ');
   const link = text(logs['deep-link']);
@@ -69,7 +84,10 @@ export function readCodePipeline(event: BridgeEvent): Told | null {
     // The pipeline, its stage and its action tell of one failure: one issue.
     key: `codepipeline:${account}:${region}:${pipeline}`,
     ...stateOf(state, ['FAILED']),
-    ...page(region, `codesuite/codepipeline/pipelines/${part(pipeline)}/executions/${part(execution)}/timeline`),
+    ...page(
+      region,
+      `codesuite/codepipeline/pipelines/${part(pipeline)}/executions/${part(execution)}/timeline`,
+    ),
     ...facts({
       stage,
       action: actions,

@@ -1,4 +1,16 @@
-import { arn, type BridgeEvent, type Fields, facts, fields, list, nameOf, page, part, type Told, text } from './notice.ts';
+import {
+  arn,
+  type BridgeEvent,
+  type Fields,
+  facts,
+  fields,
+  list,
+  nameOf,
+  page,
+  part,
+  type Told,
+  text,
+} from './notice.ts';
 
 export function readEcs(event: BridgeEvent): Told | null {
   switch (event.detailType) {
@@ -14,7 +26,8 @@ export function readEcs(event: BridgeEvent): Told | null {
 
 function readTask({ detail, resources, region, account }: BridgeEvent): Told {
   const taskArn = text(detail.taskArn) || resources[0] || '';
-  const [, cluster = nameOf(detail.clusterArn), task = nameOf(taskArn)] = /^task\/(?:([^/]+)\/)?(.+)$/.exec(arn(taskArn).rest) ?? [];
+  const [, cluster = nameOf(detail.clusterArn), task = nameOf(taskArn)] =
+    /^task\/(?:([^/]+)\/)?(.+)$/.exec(arn(taskArn).rest) ?? [];
   const clusterName = cluster || nameOf(detail.clusterArn);
   const definition = arn(detail.taskDefinitionArn).rest.replace(/^task-definition\//, '');
   const family = definition.replace(/:\d+$/, '') || text(detail.group).replace(/^(?:family|service):/, '');
@@ -25,7 +38,11 @@ function readTask({ detail, resources, region, account }: BridgeEvent): Told {
   const stoppedReason = text(detail.stoppedReason);
   const unstarted = stopCode === 'TaskFailedToStart';
   return {
-    type: unstarted ? 'ECS task failed to start' : outOfMemory ? 'ECS task out of memory' : 'ECS task stopped',
+    type: unstarted
+      ? 'ECS task failed to start'
+      : outOfMemory
+        ? 'ECS task out of memory'
+        : 'ECS task stopped',
     message: taskSaying(family, culprit, stoppedReason),
     resource: family || task,
     region,
@@ -105,17 +122,28 @@ function readService({ detail, detailType, resources, region, account }: BridgeE
   const cluster = path.length > 2 ? (path[1] ?? '') : nameOf(detail.clusterArn);
   const name = text(detail.eventName);
   const deployment = detailType.startsWith('ECS Deployment');
-  const bad = text(detail.eventType) === 'ERROR' || /FAILED|IMPAIRED|UNHEALTHY|FAILURE/.test(name) || detail.eventType === 'WARN';
+  const bad =
+    text(detail.eventType) === 'ERROR' ||
+    /FAILED|IMPAIRED|UNHEALTHY|FAILURE/.test(name) ||
+    detail.eventType === 'WARN';
   return {
-    type: name === 'SERVICE_DEPLOYMENT_FAILED' ? 'ECS deployment failed' : `ECS ${words(name) || 'service action'}`,
+    type:
+      name === 'SERVICE_DEPLOYMENT_FAILED'
+        ? 'ECS deployment failed'
+        : `ECS ${words(name) || 'service action'}`,
     message: `${service}: ${text(detail.reason) || words(name)}`,
     resource: service,
     region,
     account,
     time: detail.updatedAt ?? detail.createdAt,
     key: `ecs:${account}:${region}:${cluster}:service/${service}:${deployment ? 'deployment' : name}`,
-    ...(bad ? { state: 'problem' } : { state: 'none', why: `it says ${name || text(detail.eventType) || 'nothing'}` }),
-    ...page(region, `ecs/v2/clusters/${part(cluster)}/services/${part(service)}/${deployment ? 'deployments' : 'events'}`),
+    ...(bad
+      ? { state: 'problem' }
+      : { state: 'none', why: `it says ${name || text(detail.eventType) || 'nothing'}` }),
+    ...page(
+      region,
+      `ecs/v2/clusters/${part(cluster)}/services/${part(service)}/${deployment ? 'deployments' : 'events'}`,
+    ),
     ...facts({ cluster, deployment: detail.deploymentId, event: name }),
   };
 }

@@ -1,6 +1,6 @@
-import { readCodeBuild, readCodePipeline } from './builds.ts';
-import { readAlarmEvent } from './alarms.ts';
 import { readGuardDuty, readHealth, readTrustedAdvisor } from './advice.ts';
+import { readAlarmEvent } from './alarms.ts';
+import { readCodeBuild, readCodePipeline } from './builds.ts';
 import { readEcs } from './ecs.ts';
 import { readAnyEvent } from './generic.ts';
 import { readBatchJob, readGlue } from './jobs.ts';
@@ -14,20 +14,20 @@ type Reader = (event: BridgeEvent) => Told | null;
 
 const readers = new Map<string, Reader>(
   Object.entries({
-  'aws.cloudwatch': readAlarmEvent,
-  'aws.ecs': readEcs,
-  'aws.states': readStepFunctions,
-  'aws.glue': readGlue,
-  'aws.batch': readBatchJob,
-  'aws.codebuild': readCodeBuild,
-  'aws.codepipeline': readCodePipeline,
-  'aws.health': readHealth,
-  'aws.guardduty': readGuardDuty,
-  'aws.trustedadvisor': readTrustedAdvisor,
-  'aws.rds': readRds,
-  'aws.backup': readBackup,
-  'aws.autoscaling': readAutoScaling,
-  lambda: ({ detail }: BridgeEvent) => (isInvocationRecord(detail) ? readInvocationRecord(detail) : null),
+    'aws.cloudwatch': readAlarmEvent,
+    'aws.ecs': readEcs,
+    'aws.states': readStepFunctions,
+    'aws.glue': readGlue,
+    'aws.batch': readBatchJob,
+    'aws.codebuild': readCodeBuild,
+    'aws.codepipeline': readCodePipeline,
+    'aws.health': readHealth,
+    'aws.guardduty': readGuardDuty,
+    'aws.trustedadvisor': readTrustedAdvisor,
+    'aws.rds': readRds,
+    'aws.backup': readBackup,
+    'aws.autoscaling': readAutoScaling,
+    lambda: ({ detail }: BridgeEvent) => (isInvocationRecord(detail) ? readInvocationRecord(detail) : null),
   } satisfies Record<string, Reader>),
 );
 

@@ -1,4 +1,14 @@
-import { arn, type BridgeEvent, type Fields, facts, isFields, nameOf, page, type Told, text } from './notice.ts';
+import {
+  arn,
+  type BridgeEvent,
+  type Fields,
+  facts,
+  isFields,
+  nameOf,
+  page,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** Words by which a service says that nothing is wrong, or that it is not over yet. */
 const fine =
@@ -6,11 +16,46 @@ const fine =
 
 /** Keys that hold the words for a person, best first. */
 const sayingKeys = [
-  'errorMessage', 'error-message', 'ErrorMessage', 'error_message', 'message', 'Message', 'statusMessage', 'StatusMessage', 'status-message',
-  'statusReason', 'failureReason', 'FailureReason', 'failure-reason', 'reason', 'Reason', 'stateReason', 'cause', 'Cause', 'title', 'description',
-  'Description', 'summary', 'error', 'Error', 'errorCode', 'error-code', 'ErrorCode',
+  'errorMessage',
+  'error-message',
+  'ErrorMessage',
+  'error_message',
+  'message',
+  'Message',
+  'statusMessage',
+  'StatusMessage',
+  'status-message',
+  'statusReason',
+  'failureReason',
+  'FailureReason',
+  'failure-reason',
+  'reason',
+  'Reason',
+  'stateReason',
+  'cause',
+  'Cause',
+  'title',
+  'description',
+  'Description',
+  'summary',
+  'error',
+  'Error',
+  'errorCode',
+  'error-code',
+  'ErrorCode',
 ];
-const stateKeys = ['status', 'state', 'Status', 'State', 'build-status', 'jobStatus', 'result', 'outcome', 'severity', 'level'];
+const stateKeys = [
+  'status',
+  'state',
+  'Status',
+  'State',
+  'build-status',
+  'jobStatus',
+  'result',
+  'outcome',
+  'severity',
+  'level',
+];
 
 /** An event of which no family is known: it was sent here on purpose, so it is told unless it says that all is well. */
 export function readAnyEvent(event: BridgeEvent): Told {
@@ -28,8 +73,12 @@ export function readAnyEvent(event: BridgeEvent): Told {
     account,
     time,
     key: `event:${source}:${account}:${region}:${detailType}:${resource}`,
-    ...(good && !hasError(detail) ? { state: 'none', why: `it says ${state || detailType}` } : { state: 'problem' }),
-    ...(source.startsWith('aws.') ? page(region, `${source.slice('aws.'.length)}/home`) : page(region, 'events/home', '/eventbuses')),
+    ...(good && !hasError(detail)
+      ? { state: 'none', why: `it says ${state || detailType}` }
+      : { state: 'problem' }),
+    ...(source.startsWith('aws.')
+      ? page(region, `${source.slice('aws.'.length)}/home`)
+      : page(region, 'events/home', '/eventbuses')),
     ...facts({ source, state, resource, ...flat(detail, said) }),
   };
 }
@@ -66,7 +115,9 @@ function sayingOf(detail: Fields): string {
     const value = detail[key];
     if (typeof value === 'string' && value.trim()) return value.trim();
     if (isFields(value)) {
-      const inner = sayingKeys.map((each) => value[each]).find((each) => typeof each === 'string' && each.trim());
+      const inner = sayingKeys
+        .map((each) => value[each])
+        .find((each) => typeof each === 'string' && each.trim());
       if (typeof inner === 'string') return inner.trim();
     }
   }
@@ -78,7 +129,9 @@ function wordOf(value: unknown): string {
 }
 
 function hasError(detail: Fields): boolean {
-  return Object.entries(detail).some(([key, value]) => /^error/i.test(key) && Boolean(value) && value !== 'none');
+  return Object.entries(detail).some(
+    ([key, value]) => /^error/i.test(key) && Boolean(value) && value !== 'none',
+  );
 }
 
 /** The event's own plain facts, those that were not said. */

@@ -1,4 +1,16 @@
-import { type BridgeEvent, facts, fields, list, logStreamPage, nameOf, page, part, stateOf, type Told, text } from './notice.ts';
+import {
+  type BridgeEvent,
+  facts,
+  fields,
+  list,
+  logStreamPage,
+  nameOf,
+  page,
+  part,
+  stateOf,
+  type Told,
+  text,
+} from './notice.ts';
 
 const glueBad = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'];
 
@@ -49,7 +61,14 @@ export function readGlue(event: BridgeEvent): Told | null {
   };
 }
 
-export function readBatchJob({ detail, detailType, resources, region, account, time }: BridgeEvent): Told | null {
+export function readBatchJob({
+  detail,
+  detailType,
+  resources,
+  region,
+  account,
+  time,
+}: BridgeEvent): Told | null {
   const job = text(detail.jobName);
   if (!job) return null;
   const status = text(detail.status);
@@ -57,7 +76,8 @@ export function readBatchJob({ detail, detailType, resources, region, account, t
   const last = fields(list(detail.attempts).at(-1));
   const ran = fields(last.container);
   const exit = text(container.exitCode ?? ran.exitCode);
-  const reason = text(container.reason) || text(ran.reason) || text(detail.statusReason) || text(last.statusReason);
+  const reason =
+    text(container.reason) || text(ran.reason) || text(detail.statusReason) || text(last.statusReason);
   const queue = nameOf(detail.jobQueue);
   const stream = text(container.logStreamName ?? ran.logStreamName);
   const group = text(fields(fields(container.logConfiguration).options)['awslogs-group']) || '/aws/batch/job';

@@ -69,7 +69,10 @@ export interface DeadLetter {
 /** Null: no service put it there, so its body is what counts. */
 export function readDeadLetter(letter: DeadLetter): Told | null {
   const { attributes, queueArn } = letter;
-  if (attributes.ErrorMessage !== undefined || (attributes.RequestID !== undefined && attributes.ErrorCode !== undefined))
+  if (
+    attributes.ErrorMessage !== undefined ||
+    (attributes.RequestID !== undefined && attributes.ErrorCode !== undefined)
+  )
     return lambdaLetter(letter);
   const rule = attributes.RULE_ARN ?? attributes.SCHEDULE_ARN;
   if (attributes.ERROR_CODE === undefined && rule === undefined) return null;
@@ -102,7 +105,8 @@ function lambdaLetter({ attributes, queueArn, id, time }: DeadLetter): Told {
   const raw = attributes.ErrorMessage ?? '';
   const thrown = fields(json(raw));
   const type = text(thrown.errorType) || 'Lambda dead letter';
-  const message = saying(text(thrown.errorMessage) || raw) || `error code ${attributes.ErrorCode ?? 'unknown'}`;
+  const message =
+    saying(text(thrown.errorMessage) || raw) || `error code ${attributes.ErrorCode ?? 'unknown'}`;
   const requestId = attributes.RequestID;
   return {
     type,
@@ -147,12 +151,16 @@ export function payloadOf(value: unknown): Fields {
 
 export function hasTrace(payload: Fields): boolean {
   const { stackTrace, trace, stack } = payload;
-  return [stackTrace, trace].some((each) => Array.isArray(each) && each.length > 0) || typeof stack === 'string';
+  return (
+    [stackTrace, trace].some((each) => Array.isArray(each) && each.length > 0) || typeof stack === 'string'
+  );
 }
 
 /** Lambda's own words begin with the request id, which would make each one different. */
 export function saying(message: string): string {
-  return message.replace(/^(?:RequestId: [\w-]+ |\d{4}-\d\d-\d\dT[\d:.]+Z [\w-]{36} )(?:Error: )?/, '').trim();
+  return message
+    .replace(/^(?:RequestId: [\w-]+ |\d{4}-\d\d-\d\dT[\d:.]+Z [\w-]{36} )(?:Error: )?/, '')
+    .trim();
 }
 
 /** `KinesisBatchInfo`, `DDBStreamBatchInfo` and those to come. */

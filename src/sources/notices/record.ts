@@ -15,7 +15,11 @@ export interface Around {
 const longest = 16 * 1024;
 
 /** A notice as a batch of one record: it goes through the same walk as a log line. */
-export function noticeBatch(told: Told, event: unknown, around: Around): LogBatch & { readonly records: readonly [LogRecord] } {
+export function noticeBatch(
+  told: Told,
+  event: unknown,
+  around: Around,
+): LogBatch & { readonly records: readonly [LogRecord] } {
   const { region: own, account, time, id, logGroup = '', requestId, ...rest } = told;
   const region = own || around.region || '';
   const notice: Notice = {

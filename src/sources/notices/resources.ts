@@ -1,10 +1,29 @@
-import { arn, type BridgeEvent, facts, fields, list, page, part, stateOf, type Told, text } from './notice.ts';
+import {
+  arn,
+  type BridgeEvent,
+  facts,
+  fields,
+  list,
+  page,
+  part,
+  stateOf,
+  type Told,
+  text,
+} from './notice.ts';
 
 const rdsBad = new Set(['failure', 'failover', 'low storage', 'availability', 'security']);
 const rdsFine = /\b(?:complete[ds]?|completed|restarted|recovered|resumed|ended|successful(?:ly)?)\b/i;
 
 /** RDS and Aurora: what is wrong is told by the event's categories. */
-export function readRds({ detail, detailType, resources, region, account, time, id }: BridgeEvent): Told | null {
+export function readRds({
+  detail,
+  detailType,
+  resources,
+  region,
+  account,
+  time,
+  id,
+}: BridgeEvent): Told | null {
   const eventId = text(detail.EventID);
   const categories = list(detail.EventCategories).map((each) => text(each).toLowerCase());
   const said = text(detail.Message);
@@ -12,7 +31,8 @@ export function readRds({ detail, detailType, resources, region, account, time, 
   const sourceArn = text(detail.SourceArn) || resources[0] || '';
   const name = text(detail.SourceIdentifier) || arn(sourceArn).rest.split(':')[1] || '';
   const category = categories.find((each) => rdsBad.has(each));
-  const failing = /\bfail(?:ed|ure|s|ing)?\b|\berror\b|\bunable\b|\bcannot\b|\bexceed/i.test(said) && !rdsFine.test(said);
+  const failing =
+    /\bfail(?:ed|ure|s|ing)?\b|\berror\b|\bunable\b|\bcannot\b|\bexceed/i.test(said) && !rdsFine.test(said);
   const cluster = /CLUSTER/i.test(text(detail.SourceType));
   return {
     type: `${detailType.replace(/ Event$/, '')} ${category ?? categories[0] ?? 'event'}`,
@@ -32,9 +52,17 @@ export function readRds({ detail, detailType, resources, region, account, time, 
 }
 
 /** AWS Backup: backup, copy and restore jobs. PARTIAL means that some of it is missing. */
-export function readBackup({ detail, detailType, resources, region, account, time }: BridgeEvent): Told | null {
+export function readBackup({
+  detail,
+  detailType,
+  resources,
+  region,
+  account,
+  time,
+}: BridgeEvent): Told | null {
   const state = text(detail.state) || text(detail.status);
-  const kind = / (Backup|Copy|Restore|Report|Scan) Job| Job/.exec(` ${detailType}`)?.[1]?.toLowerCase() ?? 'job';
+  const kind =
+    / (Backup|Copy|Restore|Report|Scan) Job| Job/.exec(` ${detailType}`)?.[1]?.toLowerCase() ?? 'job';
   const jobId = text(detail.backupJobId ?? detail.copyJobId ?? detail.restoreJobId);
   if (!state || !/Job State Change|Backup Job/.test(detailType)) return null;
   const resourceArn = text(detail.resourceArn) || resources[0] || '';

@@ -1,12 +1,13 @@
-import { hasTrace, payloadOf, saying } from './lambda-failures.ts';
 import { wellFormed } from '../../model/console.ts';
+import { hasTrace, payloadOf, saying } from './lambda-failures.ts';
 import { arn, type BridgeEvent, facts, page, stateOf, type Told, text } from './notice.ts';
 
 /** A failed execution; its `cause` is often the error of a Lambda function, as JSON. */
 export function readStepFunctions({ detail, region, account }: BridgeEvent): Told | null {
   if (typeof detail.executionArn !== 'string' || typeof detail.status !== 'string') return null;
   const { status, executionArn } = detail;
-  const machine = arn(detail.stateMachineArn).rest.split(':')[1] ?? arn(executionArn).rest.split(':')[1] ?? '';
+  const machine =
+    arn(detail.stateMachineArn).rest.split(':')[1] ?? arn(executionArn).rest.split(':')[1] ?? '';
   const cause = payloadOf(detail.cause);
   const thrown = text(cause.errorType);
   const error = text(detail.error);
@@ -15,7 +16,9 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
   const name = text(detail.name) || arn(executionArn).rest.split(':').pop() || '';
   return {
     type,
-    message: reason || `${machine}: ${error === 'States.Timeout' ? 'the execution timed out' : (sayings[status] ?? status)}`,
+    message:
+      reason ||
+      `${machine}: ${error === 'States.Timeout' ? 'the execution timed out' : (sayings[status] ?? status)}`,
     resource: machine,
     region: arn(executionArn).region || region,
     account,

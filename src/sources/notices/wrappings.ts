@@ -1,7 +1,13 @@
 import { alarmIn, isAlarmAction, readAlarmAction, readAlarmMessage } from './alarms.ts';
 import { bridgeKind, isBridgeEvent, readBridgeEvent } from './eventbridge.ts';
 import { readUnknown } from './generic.ts';
-import { isInvocationRecord, queueName, queuePage, readDeadLetter, readInvocationRecord } from './lambda-failures.ts';
+import {
+  isInvocationRecord,
+  queueName,
+  queuePage,
+  readDeadLetter,
+  readInvocationRecord,
+} from './lambda-failures.ts';
 import { arn, type Fields, fields, isFields, json, type Told, text } from './notice.ts';
 
 /** An event read, whatever it was wrapped in. `kind` is null where nothing is known of it. */
@@ -47,7 +53,17 @@ export function readTopicMessage(sns: Fields, depth = 0): Read {
   const value = json(message);
   const read = isFields(value) ? readOne(value, 'message', depth) : null;
   if (read?.kind) return { kind: 'sns', told: read.told };
-  return { kind: 'sns', told: plain(value ?? message, 'SNS message', topic, `sns ${text(sns.MessageId)}`, sns.Timestamp, text(sns.Subject)) };
+  return {
+    kind: 'sns',
+    told: plain(
+      value ?? message,
+      'SNS message',
+      topic,
+      `sns ${text(sns.MessageId)}`,
+      sns.Timestamp,
+      text(sns.Subject),
+    ),
+  };
 }
 
 /** One message of a queue. A body that is no event that we know is shown as it is. */
@@ -56,7 +72,13 @@ export function readQueueMessage(record: Fields): Read {
   const body = text(record.body);
   const id = `sqs ${text(record.messageId)}`;
   const time = Number(text(fields(record.attributes).SentTimestamp)) || undefined;
-  const letter = readDeadLetter({ attributes: attributesOf(record.messageAttributes, 'stringValue'), queueArn, id, time, body });
+  const letter = readDeadLetter({
+    attributes: attributesOf(record.messageAttributes, 'stringValue'),
+    queueArn,
+    id,
+    time,
+    body,
+  });
   if (letter) return { kind: 'sqs', told: letter };
   const value = json(body);
   const read = isFields(value) ? readOne(value, 'message') : null;
@@ -64,7 +86,14 @@ export function readQueueMessage(record: Fields): Read {
   return { kind: 'sqs', told: plain(value ?? body, 'SQS message', queueArn, id, time, '') };
 }
 
-function plain(value: unknown, from: string, holder: string, id: string, time: unknown, subject: string): Told {
+function plain(
+  value: unknown,
+  from: string,
+  holder: string,
+  id: string,
+  time: unknown,
+  subject: string,
+): Told {
   const { region, account } = arn(holder);
   const { facts: more, ...told } = readUnknown(value, from);
   const name = queueName(holder);
