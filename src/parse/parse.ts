@@ -6,6 +6,7 @@ import { parseObject, readJson } from './json.ts';
 import { readPlatformText } from './lambda-platform.ts';
 import { readLogfmt } from './logfmt.ts';
 import { typed } from './node.ts';
+import { readNotice } from './notice.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
@@ -20,7 +21,8 @@ export function parse(record: LogRecord): ErrorEvent {
   const body = plainText(typeof record.message === 'string' ? record.message : String(record.message));
   let read: Reading;
   try {
-    read = readLine(body, 0);
+    const line = (text: string) => readLine(plainText(text), 1);
+    read = record.notice ? readNotice(record.notice, line) : readLine(body, 0);
   } catch (error) {
     // A grammar that fails is a bug, but the error that it was to report must still be told.
     read = { words: body.trim(), facts: { parser: error instanceof Error ? error.name : 'failed' } };
