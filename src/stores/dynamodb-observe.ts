@@ -1,17 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Fingerprint } from '../model/event.ts';
 import type { Observation, Observed } from '../model/ports.ts';
-import type { EpochMs } from '../model/record.ts';
-import type { Aggregate, IssueCount, IssueMeta, IssueState, OpenRecord } from '../model/state.ts';
+import type { Aggregate, IssueMeta, IssueState, OpenRecord } from '../model/state.ts';
 import {
   countOf,
   countShards,
-  dueAttributes,
-  hashOf,
   type Item,
   jsonOf,
   keys,
-  metaItem,
   number,
   sampleItem,
   sampleOf,
@@ -20,36 +16,22 @@ import {
 } from './dynamodb-items.ts';
 import { nameOf, type Table } from './dynamodb-table.ts';
 import {
-  addCount,
-  emptyCount,
-  type FamilyRow,
-  familyGate,
-  idOf,
-  keep,
-  metaOnObserve,
-  newMeta,
-  sampleIsOld,
-  sampleWith,
-  sumCounts,
-} from './rules.ts';
-
-/** Row D#: which fingerprints of the payload are counted. More issues than a transaction holds need several. */
-interface PayloadRow {
-  readonly complete: boolean;
-  readonly done: readonly string[];
-  readonly issues: readonly Fingerprint[];
-}
+  distinct,
+  idsOf,
+  ifRev,
+  issueWrites,
+  openWrites,
+  type PayloadRow,
+  payloadWrite,
+  type Rows,
+} from './dynamodb-writes.ts';
+import { type FamilyRow, familyGate, sampleIsOld, sampleWith, sumCounts } from './rules.ts';
 
 /** A new issue is five writes at most, and a transaction a hundred: see `slice`. */
 const issuesPerWrite = 16;
 const mostWrites = 95;
 /** Only for telling again at once what was counted before; the tick finds the rest. */
 const issuesRemembered = 4000;
-
-interface Rows {
-  readonly meta: IssueMeta | undefined;
-  readonly shards: readonly (Item | undefined)[];
-}
 
 /** Counts what is not counted yet of a payload, a slice a transaction. Each try reads what it stands on anew. */
 export async function observe(
@@ -144,13 +126,13 @@ async function slice(table: Table, observation: Observation): Promise<Step | und
   return { kind: 'written', complete, states, diverted: placed.diverted };
 }
 
-function issueKeys(fingerprint: string): Item[] {
+export function issueKeys(fingerprint: string): Item[] {
   const shards = Array.from({ length: countShards }, (_, k) => keys.count(fingerprint, k));
   return [keys.meta(fingerprint), ...shards];
 }
 
 /** META and COUNT of issues, an alias followed to where it leads. `seen`: what was read already. */
-async function rowsOf(
+export async function rowsOf(
   table: Table,
   fingerprints: readonly Fingerprint[],
   seen?: ReadonlyMap<string, Item>,
@@ -245,179 +227,6 @@ function together(a: Aggregate, b: Aggregate): Aggregate {
   };
 }
 
-/** COUNT always; META only when it is new or has to be due earlier, so that a hot issue's META is left alone. */
-function issueWrites(
-  table: string,
-  aggregate: Aggregate,
-  rows: Rows,
-  sampled: boolean,
-  payload: string,
-  now: EpochMs,
-): { readonly writes: TransactWriteItem[]; readonly state: IssueState } {
-  const { fingerprint, family } = aggregate;
-  const shard = hashOf(payload) % countShards;
-  const before = rows.shards[shard];
-  const after = addCount(countOf(before), aggregate, now, sampled);
-  const writes: TransactWriteItem[] = [countWrite(table, fingerprint, shard, before, after, aggregate, now)];
-  const isFamily = family?.fingerprint === fingerprint;
-  const meta = rows.meta
-    ? metaOnObserve(rows.meta, now)
-    : newMeta(aggregate, now, isFamily ? family.key : undefined);
-  if (meta) {
-    const condition = rows.meta
-      ? {
-          ConditionExpression: 'rev = :rev',
-          ExpressionAttributeValues: { ':rev': { N: String(rows.meta.rev) } },
-        }
-      : { ConditionExpression: 'attribute_not_exists(pk)' };
-    writes.push({ Put: { TableName: table, Item: metaItem(meta), ...condition } });
-  }
-  if (!rows.meta) {
-    const value = { fingerprint: { S: fingerprint }, ttl: ttl(now + keep.issue) };
-    writes.push({ Put: { TableName: table, Item: { ...keys.id(idOf(fingerprint)), ...value } } });
-  }
-  const others: IssueCount[] = rows.shards.map((item, k) => (k === shard ? after : countOf(item)));
-  const count = sumCounts(others.length > 0 ? others : [after]);
-  return { writes, state: { meta: meta ?? (rows.meta as IssueMeta), count } };
-}
-
-/** Adds, so that racing invocations need not know of each other; the latest event's time never goes back. */
-function countWrite(
-  table: string,
-  fingerprint: Fingerprint,
-  shard: number,
-  item: Item | undefined,
-  after: IssueCount,
-  aggregate: Aggregate,
-  now: EpochMs,
-): TransactWriteItem {
-  const before = item ? countOf(item) : emptyCount;
-  const added = addCount(emptyCount, aggregate, now, false);
-  const values: Item = {
-    ':count': { N: String(aggregate.count) },
-    ':now': { N: String(now) },
-    ':ttl': ttl(now + keep.issue),
-  };
-  const names: Record<string, string> = { '#count': 'count', '#ttl': 'ttl' };
-  const adds = ['#count :count'];
-  const buckets = [
-    ...Object.entries(added.steps).map(([at, n]) => [`s${at}`, n] as const),
-    ...Object.entries(added.hours).map(([at, n]) => [`h${at}`, n] as const),
-  ];
-  for (const [name, n] of buckets) {
-    adds.push(`${name} :${name}`);
-    values[`:${name}`] = { N: String(n) };
-  }
-  const sets = ['touched = :now', '#ttl = :ttl'];
-  if (after.sampledAt === now) sets.push('sampledAt = :now');
-  const latest = aggregate.last > before.lastSeen;
-  if (latest) {
-    sets.push('lastSeen = :last');
-    values[':last'] = { N: String(aggregate.last) };
-  }
-  const old = [
-    ...Object.keys(before.steps)
-      .filter((at) => !(Number(at) in after.steps))
-      .map((at) => `s${at}`),
-    ...Object.keys(before.hours)
-      .filter((at) => !(Number(at) in after.hours))
-      .map((at) => `h${at}`),
-  ].filter((name) => !(`:${name}` in values));
-  const removes = old.length > 0 ? ` REMOVE ${old.join(', ')}` : '';
-  return {
-    Update: {
-      TableName: table,
-      Key: keys.count(fingerprint, shard),
-      UpdateExpression: `SET ${sets.join(', ')} ADD ${adds.join(', ')}${removes}`,
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-      ...(latest ? { ConditionExpression: 'attribute_not_exists(lastSeen) OR lastSeen <= :last' } : {}),
-    },
-  };
-}
-
-function payloadWrite(
-  table: string,
-  key: Item,
-  row: PayloadRow,
-  before: PayloadRow | undefined,
-  now: EpochMs,
-): TransactWriteItem {
-  const item = {
-    ...key,
-    v: { S: JSON.stringify(row) },
-    n: { N: String(row.done.length) },
-    ttl: ttl(now + keep.payload),
-  };
-  const condition = before
-    ? {
-        ConditionExpression: 'n = :n',
-        ExpressionAttributeValues: { ':n': { N: String(before.done.length) } },
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
-  return { Put: { TableName: table, Item: item, ...condition } };
-}
-
-/** Deletes what was taken and keeps what was left, if the streams still stand as they were read. */
-function openWrites(table: string, { taken, left, now }: Observation): TransactWriteItem[] {
-  const streams = new Map<string, { taken: OpenRecord[]; left: OpenRecord[] }>();
-  const of = (stream: string) => {
-    const entry = streams.get(stream) ?? { taken: [], left: [] };
-    streams.set(stream, entry);
-    return entry;
-  };
-  for (const each of taken) of(each.stream).taken.push(each);
-  for (const each of left) of(each.stream).left.push(each);
-  return [...streams].map(([stream, entry]): TransactWriteItem => {
-    const condition =
-      entry.taken.length > 0
-        ? {
-            ConditionExpression: 'ids = :ids',
-            ExpressionAttributeValues: { ':ids': { S: idsOf(entry.taken) } },
-          }
-        : { ConditionExpression: 'attribute_not_exists(pk)' };
-    if (entry.left.length === 0)
-      return { Delete: { TableName: table, Key: keys.open(stream), ...condition } };
-    const dueAt = Math.min(...entry.left.map((each) => each.dueAt));
-    const item = {
-      ...keys.open(stream),
-      v: { S: JSON.stringify(entry.left) },
-      ids: { S: idsOf(entry.left) },
-      ...dueAttributes('open', dueAt),
-      ttl: ttl(now + keep.payload),
-    };
-    return { Put: { TableName: table, Item: item, ...condition } };
-  });
-}
-
-/** Two new issues with the same short id would spoil the whole transaction: the first keeps the row. */
-function distinct(writes: readonly TransactWriteItem[]): TransactWriteItem[] {
-  const seen = new Set<string>();
-  return writes.filter(({ Put }) => {
-    const pk = Put?.Item?.pk?.S;
-    if (!pk?.startsWith('ID#')) return true;
-    const first = !seen.has(pk);
-    seen.add(pk);
-    return first;
-  });
-}
-
-function ifRev(item: Item | undefined) {
-  return item
-    ? {
-        ConditionExpression: 'rev = :rev',
-        ExpressionAttributeValues: { ':rev': { N: String(number(item, 'rev')) } },
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
-}
-
-function idsOf(records: readonly OpenRecord[]): string {
-  return records
-    .map((each) => each.id)
-    .sort()
-    .join(' ');
-}
-
 function sameIds(a: readonly OpenRecord[], b: readonly OpenRecord[]): boolean {
   return idsOf(a) === idsOf(b);
 }
@@ -425,5 +234,3 @@ function sameIds(a: readonly OpenRecord[], b: readonly OpenRecord[]): boolean {
 function shortOf(fingerprint: string): string {
   return fingerprint.slice(0, 18);
 }
-
-export { ifRev, issueKeys, rowsOf };

@@ -22,8 +22,9 @@ import {
   text,
   ttl,
 } from './dynamodb-items.ts';
-import { ifRev, observe, rowsOf } from './dynamodb-observe.ts';
+import { observe, rowsOf } from './dynamodb-observe.ts';
 import { createTableClient, nameOf, type Table } from './dynamodb-table.ts';
+import { ifRev } from './dynamodb-writes.ts';
 import { advanced, claimed, keep, settled, statusChanged, sumCounts, woken } from './rules.ts';
 
 export interface DynamoOptions {
