@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 
 /** Whether this machine has the stand-in for AWS. */
 export function hasMoto(): boolean {
-  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+  const found = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+  if (!found && process.env.REQUIRE_MOTO === '1') throw new Error('REQUIRE_MOTO=1, but there is no moto_server');
+  return found;
 }
 
 /** Starts one on a free port of this machine only. `stop` ends the process that was started here, no other. */
@@ -30,4 +32,17 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((closed) => server.close(closed));
   return port;
+}
+
+/**
+ * Lets one request at a time through. moto undoes a failed transaction by putting back a copy of the whole table, and with it
+ * loses what others wrote meanwhile; DynamoDB does not. Whole operations still race: only single requests take turns.
+ */
+export function createTurnstile(): <T>(request: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const mine = last.then(request);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
