@@ -1,7 +1,7 @@
 import { compile } from '../src/filter/compile.ts';
 
 /**
- * `npx esbuild bench/filter.bench.ts --bundle --platform=node --format=esm | node --input-type=module`
+ * `npm run bench -- filter`
  * Paired: each figure and its floor in the same rounds.
  */
 const lines = Array.from({ length: 100_000 }, (_, n) =>
