@@ -37,7 +37,46 @@ function all(records: readonly LogRecord[], pending = assemble([]).open) {
   return { whole, open };
 }
 
+const manyLines: Record<string, string> = {
+  python:
+    'Traceback (most recent call last):\n  File "/app/a.py", line 2, in g\n    raise E\npydantic.ValidationError: 2 errors for Order\nqty\n  Input should be greater than 0\nname\n  Field required',
+  'python sql':
+    'Traceback (most recent call last):\n  File "/app/a.py", line 2, in g\n    raise E\nIntegrityError: duplicate key\nDETAIL:  Key (id)=(1) already exists.\n[SQL: INSERT INTO a]\n(Background on this error at: https://sqlalche.me/e/20/gkpj)',
+  java: 'java.lang.IllegalStateException: first\nsecond line\nthird\n\tat a.b.C.d(C.java:1)\nCaused by: java.io.IOException: inner\nmore words\n\tat a.b.D.f(D.java:3)',
+  node: 'Error: first\nsecond line\n    at f (/app/a.js:1:2)\n    at g (/app/a.js:3:4)',
+  rust: "thread 'main' panicked at src/main.rs:1:2:\nfirst\nsecond\nnote: run with `RUST_BACKTRACE=1`",
+};
+
 describe('assemble', () => {
+  it.each(Object.entries(manyLines))('joins a %s message of many lines', (_name, story) => {
+    const strangers = lines('ready\nlistening on 8080', 's', 50);
+    const { whole, open } = all([...lines(story), ...strangers]);
+    expect([...flushOpen(open), ...whole].map((one) => one.message).sort()).toEqual(
+      [story, 'ready', 'listening on 8080'].sort(),
+    );
+  });
+
+  it('tells the rest of a chain that was cut after its first part as one error', () => {
+    const cut = lines(stories.chain ?? '');
+    const at = cut.findIndex((one) => one.message.startsWith('KeyError'));
+    const first = all(cut.slice(0, at + 1));
+    const second = all(cut.slice(at + 1), first.open);
+    const told = [...first.whole, ...second.whole, ...flushOpen(second.open)].filter(
+      (one) => classify(one, parse(one)).error,
+    );
+    expect(told.map((one) => parse(one).exceptions[0].type)).toEqual(['KeyError', 'app.Oops']);
+    // The empty line shows that more is to come: the whole is kept for the next batch.
+    const kept = all(cut.slice(0, at + 2));
+    expect(kept.whole).toEqual([]);
+    const whole = all(cut.slice(at + 2), kept.open);
+    expect([...whole.whole, ...flushOpen(whole.open)].map((one) => one.message)).toEqual([stories.chain]);
+  });
+
+  it('holds a header alone to be an error', () => {
+    const [record] = lines('Traceback (most recent call last):');
+    expect(record && classify(record, parse(record)).error).toBe(true);
+  });
+
   it.each(Object.entries(stories))('joins the lines of a %s traceback', (_name, story) => {
     const { whole, open } = all(lines(story));
     const records = [...whole, ...flushOpen(open)];

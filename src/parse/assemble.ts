@@ -1,5 +1,6 @@
 import type { EpochMs, LogRecord } from '../model/record.ts';
-import { begins, next, type StackState } from './continues.ts';
+import { begins, goesOn, next, type StackState } from './continues.ts';
+import { joinPartial } from './partial.ts';
 import { plainText } from './text.ts';
 
 /** A traceback whose end has not come yet. Plain JSON: the store keeps it until the next batch of its stream. */
@@ -40,10 +41,11 @@ export function streamKey(record: LogRecord): string {
  * batches of these streams left; those of other streams are given back untouched unless `now` says that they are old.
  */
 export function assemble(
-  records: readonly LogRecord[],
+  given: readonly LogRecord[],
   pending: readonly OpenRecord[] = [],
   now?: EpochMs,
 ): { records: LogRecord[]; open: OpenRecord[] } {
+  const records = joinPartial(given);
   const running = new Map<string, Running>();
   const out: (LogRecord | null)[] = [];
   for (const open of pending) {
@@ -57,7 +59,7 @@ export function assemble(
     }
     running.set(open.key, resume(open, out.push(null) - 1));
   }
-  for (const record of records) {
+  for (const [place, record] of records.entries()) {
     const key = streamKey(record);
     const current = running.get(key);
     const text = plainText(record.message).replace(/\n+$/, '');
@@ -66,12 +68,15 @@ export function assemble(
         record.at - current.record.at < GAP_MS &&
         current.lines.length < LINES &&
         !current.ids.includes(record.id)
-          ? next(current.state, text)
+          ? (next(current.state, text) ??
+            goesOn(current.state, current.lines[current.lines.length - 1] ?? '', text, () =>
+              following(records, place, key),
+            ))
           : null;
       if (state) {
         current.state = state;
         current.lines.push(text);
-        current.ids.push(record.id);
+        current.ids.push(...(record.parts ?? [record.id]));
         current.strange = 0;
         continue;
       }
@@ -91,7 +96,7 @@ export function assemble(
     running.set(key, {
       record,
       lines: [text],
-      ids: [record.id],
+      ids: [...(record.parts ?? [record.id])],
       state,
       index: out.push(null) - 1,
       strange: 0,
@@ -103,6 +108,19 @@ export function assemble(
     else out[one.index] = joined(one);
   }
   return { records: out.filter((one) => one !== null), open };
+}
+
+/** The next lines of the same stream, as far as a message of many lines may reach. */
+function following(records: readonly LogRecord[], place: number, key: string): string[] {
+  const lines: string[] = [];
+  const at = records[place]?.at ?? 0;
+  for (let i = place + 1; i < records.length && i < place + 60 && lines.length < 8; i++) {
+    const one = records[i];
+    if (!one || streamKey(one) !== key) continue;
+    if (one.at - at > 1000) break;
+    lines.push(plainText(one.message).replace(/\n+$/, ''));
+  }
+  return lines;
 }
 
 /** Gives out what is still open, as it is. */

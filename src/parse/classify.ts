@@ -31,6 +31,8 @@ export function classify(record: LogRecord, event: ErrorEvent): { error: boolean
     return no(level === 'warn' ? 'warning' : 'level-below-error');
   }
   const words = lead.message;
+  // A traceback of which nothing but its first line came.
+  if (/^Traceback \(most recent call last\):\s*$/.test(record.message)) return yes('error-words');
   if (lead.type !== null) {
     if (/Warning$/.test(lead.type)) return no('warning');
     return yes('exception');

@@ -34,6 +34,7 @@ export function begins(text: string): StackState | null {
   // A record of many lines is whole: its logger joined it already.
   if (nl >= 0 && text.trim().includes('\n')) return null;
   const line = text.trim() === '' ? text : text.replace(/^\n+/, '');
+  if (CHAIN.test(line)) return { mode: 'python', at: 'chain', unfinished: true };
   if (HEADER.test(line))
     return { mode: line.includes('+ Exception Group') ? 'group' : 'python', at: 'body', unfinished: true };
   if (/^\s+File "[^"]+", line \d+/.test(line)) return { mode: 'python', at: 'body', unfinished: true };
@@ -51,6 +52,46 @@ export function begins(text: string): StackState | null {
   if (RUBY_HEAD.test(line)) return { mode: 'stack', at: 'chain', unfinished: true };
   if (JAVA_HEAD.test(line)) return { mode: 'stack', at: 'body', unfinished: true };
   return ATTACH.test(line) ? { mode: 'head', at: 'body', unfinished: false } : null;
+}
+
+const PY_MORE =
+  /^(?:DETAIL|HINT|CONTEXT|LINE \d+): |^\[(?:SQL|parameters): |^\(Background on this error at: |^: [a-z]\w*(?:\.\w+)+/;
+
+/**
+ * A line of an exception's message that no mark tells from a stranger: it belongs to the traceback where the lines
+ * after it do. `after` gives the next lines of the stream.
+ */
+export function goesOn(
+  state: StackState,
+  last: string,
+  text: string,
+  after: () => readonly string[],
+): StackState | null {
+  if (text.includes('\n') || LOGGER.test(text)) return null;
+  if (state.mode === 'python' && state.at === 'done' && PY_MORE.test(text)) return state;
+  if (begins(text)) return null;
+  if (state.mode === 'python') {
+    if (state.at !== 'done') return null;
+    // Indented lines after it, or the words that link two tracebacks, show that the message was not over.
+    return reaches(after(), (line) => CHAIN.test(line) || /^ {2,4}\S/.test(line)) ? state : null;
+  }
+  if (state.mode === 'rust')
+    return reaches(after(), (line) => /^note: run with|^stack backtrace:/.test(line)) ? state : null;
+  if (state.mode !== 'stack' && state.mode !== 'head') return null;
+  // Only before the first frame: a line between two frames is a stranger.
+  if (/^\s+at |^\s*\.{3} \d/.test(last)) return null;
+  return reaches(after(), (line) => /^\s+at \S/.test(line))
+    ? { mode: 'stack', at: 'body', unfinished: true }
+    : null;
+}
+
+/** Whether a line that fits comes before any that begins something of its own. */
+function reaches(lines: readonly string[], fits: (line: string) => boolean): boolean {
+  for (const line of lines) {
+    if (fits(line)) return true;
+    if (LOGGER.test(line) || (line !== '' && begins(line))) return false;
+  }
+  return false;
 }
 
 /** The state after `text` if it goes on with the running traceback; null when it does not belong to it. */
@@ -73,7 +114,12 @@ export function next(state: StackState, text: string): StackState | null {
           ? { ...keep, at: line === '' ? 'chain' : 'body', unfinished: true }
           : null;
       if (state.at === 'done')
-        return line === '' || (/^\s/.test(line) && !/^\s+at /.test(line)) ? keep : null;
+        // CPython prints an empty line before the words that link two tracebacks: more is to come.
+        return line === ''
+          ? { ...keep, unfinished: true }
+          : /^\s/.test(line) && !/^\s+at /.test(line)
+            ? { ...keep, unfinished: false }
+            : null;
       if (line === '' || /^[ \t>]/.test(line)) return keep;
       return PY_TYPE.test(line) && !LOGGER.test(line) ? done : null;
     case 'group':

@@ -52,7 +52,9 @@ export function pythonFrames(text: string): StackFrame[] {
 function readChain(text: string): Reading | null {
   const first = HEADER.exec(text);
   if (!first) return null;
-  const head = text.slice(0, first.index).trimEnd();
+  let head = text.slice(0, first.index).trimEnd();
+  // The part before was told with an earlier batch.
+  if (head === DIRECT || head === DURING) head = '';
   const blocks: Block[] = [];
   let relation = '';
   for (const part of splitChain(text.slice(first.index))) {
