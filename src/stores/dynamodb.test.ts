@@ -1,6 +1,6 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTurnstile, hasMoto, startMoto } from '../../test/conformance/moto.ts';
+import { hasMoto, motoClient, startMoto } from '../../test/conformance/moto.ts';
 import { storeCases } from '../../test/conformance/store.case.ts';
 import { createDynamoStore, createTable } from './dynamodb.ts';
 
@@ -16,16 +16,7 @@ describe.runIf(found)('on moto_server', () => {
   }, 40_000);
   afterAll(() => stop());
 
-  const oneAtATime = createTurnstile();
-  const clientOf = () => {
-    const client = new DynamoDBClient({
-      endpoint,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
-    client.middlewareStack.add((next) => (request) => oneAtATime(() => next(request)), { step: 'deserialize' });
-    return client;
-  };
+  const clientOf = () => motoClient(endpoint);
   const newTable = async () => {
     const table = `tracebell-${++serial}`;
     const client = clientOf();

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/model/ports.ts';
 import { createDynamoStore, createTable } from '../../src/stores/dynamodb.ts';
 import { createSqliteStore } from '../../src/stores/sqlite.ts';
-import { hasMoto, startMoto } from '../conformance/moto.ts';
+import { hasMoto, motoClient, startMoto } from '../conformance/moto.ts';
 import { broken } from './invariants.ts';
 import { runSeed } from './seeds.ts';
 import { batchOf } from './stages.ts';
@@ -40,8 +39,7 @@ describe.runIf(found)('DynamoDB on moto_server', () => {
 
   const newStore = async (): Promise<Store> => {
     const table = `faults-${++serial}`;
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
+    const client = motoClient(endpoint);
     await createTable(client, table);
     return createDynamoStore({ client, table });
   };
@@ -94,16 +92,8 @@ describe.runIf(found)('DynamoDB on moto_server', () => {
   test('a known issue that goes on costs two calls of the table for each invocation', async () => {
     const calls: string[] = [];
     const table = `cost-${++serial}`;
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
+    const client = motoClient(endpoint, (command) => calls.push(command));
     await createTable(client, table);
-    client.middlewareStack.add(
-      (next, context) => (args) => {
-        calls.push(String((context as { commandName?: string }).commandName));
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
     const world = createWorld({ store: createDynamoStore({ client, table }) });
     world.deliver(batchOf('p0', ['A: a', 'B: b'], start), start);
     world.deliver(batchOf('p1', ['A: a', 'B: b'], start), start + 100);
