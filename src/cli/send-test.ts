@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { compose } from '../compose.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { DeliveryOutcome, OperatorNotification } from '../model/notification.ts';
-import { loadConfig } from './config-file.ts';
 import { createMemoryStore } from '../stores/memory.ts';
+import { loadConfig } from './config-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export function sendTestCommand(): Command {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import { type Decoded, unreadableBatch } from '../sources/awslogs.ts';
-import { type Invocation, type ReadOptions, readEvent } from '../sources/read-event.ts';
+import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
+import { type Invocation, readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -55,8 +55,8 @@ async function start(environment: Environment): Promise<Composition> {
   return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
-async function answer(event: unknown, deps: Deps, options: Omit<ReadOptions, 'now'>): Promise<unknown> {
-  const invocation = await readEvent(event, { ...options, now: deps.clock.now() });
+async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
+  const invocation = await readEvent(event, { ...options, now: deps.clock.now(), invocation: deps.owner });
   switch (invocation.is) {
     case 'tick':
       return flushDue(deps.clock.now(), deps);
