@@ -12,7 +12,7 @@ import { readInvocation } from './invocation.ts';
 import { matcherOf } from './pattern-option.ts';
 
 /** What `explain` says of one record. `event` is null when it would not be notified; `dropped` says why. */
-interface Explanation {
+export interface Explanation {
   /** Absent for an event that holds none. */
   readonly record?: object;
   /** Shape of the invocation that brought it: `alarm.sns`, `sqs`; absent for a log. */
@@ -69,7 +69,7 @@ Exit status: 0 some record is an error, 1 none is, 2 wrong usage or bad input.`,
 }
 
 /** Files that are one event each are read as the deployed function reads them; all others are one log. */
-async function explainFiles(
+export async function explainFiles(
   files: readonly string[],
   config: Config,
   pattern: string | undefined,
