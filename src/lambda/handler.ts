@@ -90,21 +90,25 @@ async function takeAll({ items }: Batch, deps: Deps): Promise<BatchResult | unde
 /** The identities of the items that failed. One that cannot be read is told, and fails; the others go their way. */
 async function takeEach({ items, ordered }: Batch, deps: Deps): Promise<Set<string>> {
   const failed = new Set<string>();
+  let unnamed: unknown;
   for (const { identity, decoded } of items) {
-    // Without an identity only the whole batch can be asked for again, and a queue that is in order stays so.
-    if (!identity) throw new Error('an item of the batch has no id, so that the whole batch fails');
+    const name = identity ?? '';
+    // A queue that is in order stays so: what comes after a failure waits for it.
     if (ordered && failed.size > 0) {
-      failed.add(identity);
+      failed.add(name);
       continue;
     }
     try {
       await take(decoded, deps);
-      if (decoded.kind === 'unreadable') failed.add(identity);
+      if (decoded.kind === 'unreadable') failed.add(name);
     } catch (error) {
       say(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
-      failed.add(identity);
+      failed.add(name);
+      unnamed = name === '' ? error : unnamed;
     }
   }
+  // Without a name only the whole batch can be asked for again.
+  if (failed.has('')) throw unnamed ?? new Error('an item of the batch that has no id failed');
   return failed;
 }
 
