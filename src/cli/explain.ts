@@ -5,13 +5,18 @@ import { type Config, readConfig } from '../config.ts';
 import { culpritOf, type ErrorEvent, type StackFrame } from '../model/event.ts';
 import { tidyPath } from '../model/frames.ts';
 import type { LogRecord } from '../model/record.ts';
+import { linksOf } from '../render/describe.ts';
 import { loadConfig } from './config-file.ts';
-import { readInput } from './input.ts';
+import { readFiles, readTexts, withUniqueIds } from './input.ts';
+import { readInvocation } from './invocation.ts';
 import { matcherOf } from './pattern-option.ts';
 
 /** What `explain` says of one record. `event` is null when it would not be notified; `dropped` says why. */
-interface Explanation {
-  readonly record: object;
+export interface Explanation {
+  /** Absent for an event that holds none. */
+  readonly record?: object;
+  /** Shape of the invocation that brought it: `alarm.sns`, `sqs`; absent for a log. */
+  readonly kind?: string;
   /** Id of the record that this line was joined into, when it was. */
   readonly joined?: string;
   readonly event: object | null;
@@ -21,6 +26,8 @@ interface Explanation {
   readonly fingerprint?: string;
   readonly grouped?: { readonly rung: number; readonly parts: readonly string[] };
   readonly title?: string;
+  /** The console's page of it. */
+  readonly link?: string;
   readonly culprit?: string | null;
   readonly message?: string;
 }
@@ -40,7 +47,8 @@ export function explainCommand(): Command {
     .addHelpText(
       'after',
       `
-Input is plain lines, JSON lines with a "message", or subscription payloads; gzip as well.
+Input is plain lines, JSON lines with a "message", subscription payloads, or one event of a function's invocation in a
+file (an alarm, an EventBridge event, a queue's messages …); gzip as well.
 
 Examples:
   tracebell explain app.log
@@ -52,12 +60,39 @@ Exit status: 0 some record is an error, 1 none is, 2 wrong usage or bad input.`,
     .action(async (files: string[], options: { pattern?: string; config?: string; json?: boolean }) => {
       const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
       const pattern = options.pattern ?? config.pattern;
-      const explanations = explain(readInput(files, process.env.AWS_REGION), config, pattern);
+      const explanations = await explainFiles(files, config, pattern);
       for (const explanation of explanations) {
         process.stdout.write(options.json ? `${JSON.stringify(explanation)}\n` : asText(explanation));
       }
       if (!explanations.some(({ event }) => event)) process.exitCode = 1;
     });
+}
+
+/** Files that are one event each are read as the deployed function reads them; all others are one log. */
+export async function explainFiles(
+  files: readonly string[],
+  config: Config,
+  pattern: string | undefined,
+): Promise<Explanation[]> {
+  const region = process.env.AWS_REGION;
+  const explained: Explanation[] = [];
+  const logs: { file: string; text: string }[] = [];
+  for (const each of readFiles(files)) {
+    const invoked = await readInvocation(each.text, region);
+    if (!invoked) {
+      logs.push(each);
+      continue;
+    }
+    const { kind, records, dropped } = invoked;
+    for (const explanation of explain(withUniqueIds(records), config, pattern))
+      explained.push({ ...explanation, kind: kindOf(explanation) ?? kind });
+    for (const reason of dropped) explained.push({ kind, event: null, ...reason });
+  }
+  return [...explained, ...explain(readTexts(logs, region), config, pattern)];
+}
+
+function kindOf({ record }: Explanation): string | undefined {
+  return (record as Partial<LogRecord> | undefined)?.notice?.kind;
 }
 
 /** One explanation for each record, in order. A joined line shows the event of the record that it became a part of. */
@@ -68,7 +103,7 @@ export function explain(
 ): Explanation[] {
   const stages = createStages(config);
   const matches = matcherOf(pattern);
-  const arrived = records.filter((record) => matches(record.message));
+  const arrived = records.filter((record) => record.notice || matches(record.message));
   const { records: whole, open } = stages.assemble(arrived);
   const explained = new Map<string, Explanation>();
   for (const record of [...whole, ...open]) {
@@ -93,9 +128,19 @@ export function explain(
   function explainRecord(record: LogRecord): Explanation {
     const parsed = stages.parse(record);
     const safe = stages.redact(parsed);
-    const verdict = pattern === 'auto' ? stages.classify(record, parsed) : undefined;
+    const verdict = pattern === 'auto' && !safe.record.notice ? stages.classify(record, parsed) : undefined;
     if (verdict && !verdict.error)
       return { record: shown(safe.record), event: null, dropped: 'not-an-error', why: verdict.reason };
+    const { notice } = safe.record;
+    if (notice && notice.state !== 'problem')
+      return {
+        record: shown(safe.record),
+        event: null,
+        dropped: 'not-an-error',
+        why: notice.why ?? 'it reports no problem',
+        title: titleOf(safe),
+        ...linkOf(safe),
+      };
     const { fingerprint, rung, parts, template } = stages.fingerprint(safe);
     const culprit = culpritOf(safe);
     return {
@@ -106,9 +151,15 @@ export function explain(
       fingerprint,
       grouped: { rung, parts },
       title: titleOf(safe),
+      ...linkOf(safe),
       culprit: culprit ? placeOf(culprit) : null,
     };
   }
+}
+
+function linkOf(event: ErrorEvent): { link?: string } {
+  const { logs } = linksOf(event);
+  return logs ? { link: logs } : {};
 }
 
 function shown(record: LogRecord): object {
@@ -138,9 +189,11 @@ function placeOf({ file, line, function: name }: StackFrame): string {
 
 function asText(explanation: Explanation): string {
   const { record, event, dropped, why } = explanation as Explanation & {
-    record: { id: string; message: string };
+    record?: { id: string; message: string };
   };
-  const head = `── ${record.id}\n`;
+  const of = explanation.kind ? `   ${explanation.kind}` : '';
+  if (!record) return `── ${explanation.kind}\n   not notified: ${dropped} (${why})\n`;
+  const head = `── ${record.id}${of}\n`;
   if (explanation.joined) return `${head}   joined into ${explanation.joined}\n`;
   if (!event) return `${head}   not notified: ${dropped} (${why})\n   ${firstLine(record.message)}\n`;
   const { exceptions } = event as { exceptions: ErrorEvent['exceptions'] };

@@ -14,15 +14,25 @@ const maxPayloadBytes = 32 * 1024 * 1024;
  * @throws UsageError when a file cannot be read.
  */
 export function readInput(files: readonly string[], region?: string): LogRecord[] {
+  return readTexts(readFiles(files), region);
+}
+
+/** The text of each file, unzipped, in order. */
+export function readFiles(files: readonly string[]): { readonly file: string; readonly text: string }[] {
+  return (files.length > 0 ? files : ['-']).map((file) => ({ file, text: textOf(file) }));
+}
+
+export function readTexts(
+  texts: readonly { readonly file: string; readonly text: string }[],
+  region?: string,
+): LogRecord[] {
   const records: LogRecord[] = [];
-  for (const file of files.length > 0 ? files : ['-']) {
-    for (const record of readOne(file, region)) records.push(record);
-  }
+  for (const { file, text } of texts) for (const record of readOne(file, text, region)) records.push(record);
   return withUniqueIds(records);
 }
 
-function readOne(file: string, region: string | undefined): LogRecord[] {
-  const found = readRecords(textOf(file), openPayload);
+function readOne(file: string, text: string, region: string | undefined): LogRecord[] {
+  const found = readRecords(text, openPayload);
   return found.map(({ logGroup = '', logStream = '', ...record }, index) => ({
     id: `${file === '-' ? 'line' : file}:${index + 1}`,
     at: 0,
@@ -65,7 +75,7 @@ function openPayload(data: string): unknown {
 }
 
 /** An id that comes twice would make two records look like one. */
-function withUniqueIds(records: readonly LogRecord[]): LogRecord[] {
+export function withUniqueIds(records: readonly LogRecord[]): LogRecord[] {
   const seen = new Map<string, number>();
   return records.map((record) => {
     const times = seen.get(record.id) ?? 0;

@@ -134,6 +134,112 @@ describe('the deployed function', () => {
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: poisoned }]);
   });
 
+  const alarm = (value: string, at: string) => {
+    const event = recorded('alarm-eventbridge-metric');
+    event.detail.state = { ...event.detail.state, value, timestamp: at };
+    return { ...event, id: `${value} ${at}` };
+  };
+
+  test('an alarm opens, is resolved by its OK, and comes back', async () => {
+    await handler(alarm('ALARM', '2026-11-24T10:00:00.000+0000'));
+    expect(posts).toHaveLength(1);
+    expect(posts[0]).toContain('orders-api-errors');
+    expect(posts[0]).toContain('alarmsV2:alarm/orders-api-errors');
+    await handler(alarm('OK', '2026-11-24T10:01:00.000+0000'));
+    await handler(alarm('ALARM', '2026-11-24T10:02:00.000+0000'));
+    expect(posts.at(-1)).toMatch(/regressed/i);
+  });
+
+  test('an OK that comes late does not close a newer ALARM', async () => {
+    await handler(alarm('ALARM', '2026-11-24T10:02:00.000+0000'));
+    await handler(alarm('OK', '2026-11-24T10:01:00.000+0000'));
+    await handler(alarm('ALARM', '2026-11-24T10:03:00.000+0000'));
+    expect(posts).toHaveLength(1);
+  });
+
+  test('OK, INSUFFICIENT_DATA and a muted alarm say nothing', async () => {
+    await handler(alarm('OK', '2026-11-24T10:01:00.000+0000'));
+    await handler(alarm('INSUFFICIENT_DATA', '2026-11-24T10:01:00.000+0000'));
+    await handler(recorded('alarm-eventbridge-muted'));
+    await handler(recorded('sfn-succeeded'));
+    await handler(recorded('apigw-rest-v1'));
+    expect(posts).toEqual([]);
+  });
+
+  const message = (messageId: string | undefined, body: string, over: object = {}) => ({
+    ...(messageId && { messageId }),
+    body,
+    attributes: {},
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:errors',
+    ...over,
+  });
+  const later = { status: 429, body: 'rate_limited', headers: { 'retry-after': '120' } };
+  const brief = { getRemainingTimeInMillis: () => 20_000 };
+
+  test('messages of a queue are told each; one that nobody can read is a plain notice', async () => {
+    const bodies = [
+      JSON.stringify(recorded('glue-job-failed')),
+      '{broken \ud800',
+      JSON.stringify({
+        Type: 'Notification',
+        TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t',
+        Message: JSON.stringify(recorded('sfn-failed')),
+      }),
+    ];
+    const event = { Records: bodies.map((body, index) => message(`m${index}`, body)) };
+    expect(await handler(event)).toEqual({ batchItemFailures: [] });
+    expect(posts).toHaveLength(3);
+    expect(posts[0]).toContain('nightly-orders-etl');
+    expect(posts[1]).toContain('broken');
+    expect(posts[2]).toContain('KeyError');
+  });
+
+  test('a message that could not be delivered fails alone', async () => {
+    answers = [later];
+    const event = {
+      Records: [message('a', 'ERROR one'), message('b', JSON.stringify(recorded('sfn-succeeded')))],
+    };
+    expect(await handler(event, brief)).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+  });
+
+  test('in a FIFO queue everything after a failure waits', async () => {
+    answers = [later];
+    const fifo = { eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:errors.fifo' };
+    const event = {
+      Records: [
+        message('a', 'ERROR one', fifo),
+        message('b', JSON.stringify(recorded('sfn-succeeded')), fifo),
+      ],
+    };
+    expect(await handler(event, brief)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }],
+    });
+  });
+
+  test('a message without an id fails the whole batch, since it cannot be named', async () => {
+    answers = [later];
+    await expect(handler({ Records: [message(undefined, 'ERROR one')] }, brief)).rejects.toThrow();
+  });
+
+  test('Firehose gets every record back', async () => {
+    const event = recorded('cwl-firehose-transform');
+    const poisoned = { recordId: 'r3', data: Buffer.from([0x1f, 0x8b, 8, 0, 1]).toString('base64') };
+    const answer = (await handler({ ...event, records: [...event.records, poisoned] })) as {
+      records: { recordId: string; result: string; data: string }[];
+    };
+    const { records } = recorded('cwl-firehose-transform-response');
+    expect(answer.records).toEqual([...records, { ...poisoned, result: 'ProcessingFailed' }]);
+  });
+
+  test('a topic’s message without a subject is told, and once', async () => {
+    await handler(recorded('lambda-onfailure-sns'));
+    await handler(recorded('lambda-onfailure-sns'));
+    expect(posts).toHaveLength(1);
+    expect(posts[0]).toContain('repo.py');
+  });
+
   test.each([
     ['missing', {}, /SLACK_WEBHOOK_URL/],
     ['malformed', { SLACK_WEBHOOK_URL: 'hooks.slack.com/x' }, /webhook/i],

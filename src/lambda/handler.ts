@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import { type Decoded, unreadableBatch } from '../sources/awslogs.ts';
-import { type Invocation, type ReadOptions, readEvent } from '../sources/read-event.ts';
+import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
+import { type Invocation, readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -55,8 +55,8 @@ async function start(environment: Environment): Promise<Composition> {
   return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
-async function answer(event: unknown, deps: Deps, options: Omit<ReadOptions, 'now'>): Promise<unknown> {
-  const invocation = await readEvent(event, { ...options, now: deps.clock.now() });
+async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
+  const invocation = await readEvent(event, { ...options, now: deps.clock.now(), invocation: deps.owner });
   switch (invocation.is) {
     case 'tick':
       return flushDue(deps.clock.now(), deps);
@@ -90,21 +90,25 @@ async function takeAll({ items }: Batch, deps: Deps): Promise<BatchResult | unde
 /** The identities of the items that failed. One that cannot be read is told, and fails; the others go their way. */
 async function takeEach({ items, ordered }: Batch, deps: Deps): Promise<Set<string>> {
   const failed = new Set<string>();
+  let unnamed: unknown;
   for (const { identity, decoded } of items) {
-    // Without an identity only the whole batch can be asked for again, and a queue that is in order stays so.
-    if (!identity) throw new Error('an item of the batch has no id, so that the whole batch fails');
+    const name = identity ?? '';
+    // A queue that is in order stays so: what comes after a failure waits for it.
     if (ordered && failed.size > 0) {
-      failed.add(identity);
+      failed.add(name);
       continue;
     }
     try {
       await take(decoded, deps);
-      if (decoded.kind === 'unreadable') failed.add(identity);
+      if (decoded.kind === 'unreadable') failed.add(name);
     } catch (error) {
       say(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
-      failed.add(identity);
+      failed.add(name);
+      unnamed = name === '' ? error : unnamed;
     }
   }
+  // Without a name only the whole batch can be asked for again.
+  if (failed.has('')) throw unnamed ?? new Error('an item of the batch that has no id failed');
   return failed;
 }
 

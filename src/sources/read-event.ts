@@ -14,6 +14,8 @@ import { readOne, readQueueMessage, readTopicMessage } from './notices/wrappings
 export interface ReadOptions extends DecodeOptions {
   /** For events that name no time. */
   readonly now: number;
+  /** Id of the invocation, the same when Lambda repeats it. */
+  readonly invocation?: string | undefined;
 }
 
 /** One item of an invocation. */
@@ -162,7 +164,12 @@ function topic(records: readonly unknown[], options: ReadOptions): Invocation {
 }
 
 function noticed(told: Told, event: unknown, kind: string, options: ReadOptions): Item {
-  const batch = noticeBatch(told, event, { kind, region: options.region, now: options.now });
+  const batch = noticeBatch(told, event, {
+    kind,
+    region: options.region,
+    now: options.now,
+    invocation: options.invocation,
+  });
   return { decoded: { kind: 'data', batch, origin: batch.records[0].origin, skipped: 0 } };
 }
 

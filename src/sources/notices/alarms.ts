@@ -129,7 +129,7 @@ function told(change: Change): Told {
     id: ['alarm', rest.key, contributor?.id ?? '', state, text(change.time), change.muted].join(' '),
     time: change.time,
     type: 'CloudWatch alarm',
-    message: `${who}: ${reason || `is ${state}`}`,
+    message: `${who}: ${named(reason) || `is ${state}`}`,
     ...verdict(change),
     ...facts({
       alarm: description,
@@ -139,6 +139,11 @@ function told(change: Change): Told {
       series: contributor?.name,
     }),
   };
+}
+
+/** A composite alarm's reason names its children by ARN. */
+function named(reason: string): string {
+  return reason.replace(/arn:[\w-]+:cloudwatch:[\w-]*:\d*:alarm:/g, '');
 }
 
 function verdict({ state, muted }: Change): Pick<Told, 'state' | 'why'> {

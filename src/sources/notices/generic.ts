@@ -90,7 +90,7 @@ export function readUnknown(value: unknown, from: string): Told {
   const shown = said || (typeof value === 'string' ? value : compact(value));
   return {
     type: `Unknown ${from}`,
-    message: shown.trim().slice(0, 4000) || 'it is empty',
+    message: `${from === 'event' ? 'Tracebell could not read what it was invoked with: ' : ''}${shown.trim().slice(0, 4000) || 'it is empty'}`,
     resource: from,
     key: `unknown:${from}:${keys.join(',')}`,
     state: 'problem',

@@ -10,6 +10,8 @@ export interface Around {
   readonly region?: string | undefined;
   /** For events that name no time. */
   readonly now: number;
+  /** Id of the invocation, the same when Lambda repeats it: for events that have no id of their own. */
+  readonly invocation?: string | undefined;
 }
 
 const longest = 16 * 1024;
@@ -30,7 +32,7 @@ export function noticeBatch(
     region,
   };
   const payload = createHash('sha256')
-    .update(`notice\0${id ?? idOf(event)}`)
+    .update(`notice\0${id ?? idOf(event, around.invocation)}`)
     .digest('hex');
   const origin: Origin = {
     ...(account && { account }),
@@ -57,11 +59,11 @@ function storyOf({ type, message, facts }: Notice): string {
 }
 
 /** The event's own id where it has one: EventBridge delivers more than once, with the same. */
-function idOf(event: unknown): string {
+function idOf(event: unknown, invocation = ''): string {
   const { id, source } = (event ?? {}) as { id?: unknown; source?: unknown };
   if (typeof id === 'string' && id && typeof source === 'string') return `event ${id}`;
   try {
-    return JSON.stringify(event) ?? String(event);
+    return `${invocation} ${JSON.stringify(event) ?? String(event)}`;
   } catch {
     return compact(event);
   }
