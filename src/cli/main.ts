@@ -27,6 +27,26 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./pattern.ts')).patternCommand(),
   },
   {
+    name: 'issues',
+    summary: 'list the issues in the store',
+    load: async () => (await import('./issues.ts')).issuesCommand(),
+  },
+  {
+    name: 'show',
+    summary: 'one issue with its whole traceback',
+    load: async () => (await import('./show.ts')).showCommand(),
+  },
+  {
+    name: 'resolve',
+    summary: 'mark an issue as resolved',
+    load: async () => (await import('./act.ts')).resolveCommand(),
+  },
+  {
+    name: 'mute',
+    summary: 'keep an issue quiet; it is still counted',
+    load: async () => (await import('./act.ts')).muteCommand(),
+  },
+  {
     name: 'send-test',
     summary: 'post one real message to the configured place',
     load: async () => (await import('./send-test.ts')).sendTestCommand(),

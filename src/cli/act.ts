@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import type { StatusChange } from '../model/ports.ts';
+import { durationOf } from './duration.ts';
+import { summary } from './issues.ts';
+import { actor, findIssue, type StoreOptions, withStore } from './open-store.ts';
+
+export function resolveCommand(): Command {
+  return command('resolve', 'Mark an issue as resolved: an event after this is a regression, and is told.')
+    .option('--reopen', 'open it again instead')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tracebell resolve 5qab6q --state tracebell.db\n  tracebell resolve 5qab6q --reopen',
+    )
+    .action((id: string, options: StoreOptions & { reopen?: boolean }) =>
+      act(id, options, { what: options.reopen ? 'reopen' : 'resolve' }),
+    );
+}
+
+export function muteCommand(): Command {
+  return command('mute', 'Keep an issue quiet. Its events are counted all the same.')
+    .argument('[until]', '1h, 8h, 24h, 7d …; escalates; or forever', 'forever')
+    .option('--unmute', 'say it again from now on')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tracebell mute 5qab6q 24h --state tracebell.db\n  tracebell mute 5qab6q escalates\n  tracebell mute 5qab6q --unmute',
+    )
+    .action((id: string, until: string, options: StoreOptions & { unmute?: boolean }) =>
+      act(id, options, options.unmute ? { what: 'unmute' } : { what: 'mute', until: untilOf(until) }),
+    );
+}
+
+function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
+    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
+    .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option('--json', 'the issue after it, as one JSON object');
+}
+
+/** The message in Slack follows with the next tick. */
+function act(id: string, options: StoreOptions, change: Pick<StatusChange, 'what' | 'until'>): Promise<void> {
+  return withStore(options, async (store) => {
+    const { meta } = await findIssue(store, id);
+    const after = await store.setStatus(meta.fingerprint, { ...change, by: actor(), now: Date.now() });
+    if (!after) return;
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(summary(after))}\n`
+        : `${after.meta.id} is ${after.meta.status}: ${after.meta.title}\n`,
+    );
+  });
+}
+
+function untilOf(text: string): NonNullable<StatusChange['until']> {
+  if (text === 'forever') return { kind: 'forever' };
+  if (text === 'escalates') return { kind: 'escalating' };
+  return { kind: 'time', at: Date.now() + durationOf('until', text) };
+}

@@ -1,0 +1,59 @@
+import { Command, Option } from 'commander';
+import type { IssueState } from '../model/state.ts';
+import { durationOf } from './duration.ts';
+import { type StoreOptions, withStore } from './open-store.ts';
+
+export function issuesCommand(): Command {
+  return new Command('issues')
+    .description('List the issues in the store, the latest first.')
+    .addOption(new Option('--status <status>', 'only these').choices(['open', 'resolved', 'muted']))
+    .option('--since <duration>', 'only issues with an event in the last 30m, 24h, 7d …')
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
+    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
+    .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option('--json', 'one JSON object an issue, a line each')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tracebell issues --state tracebell.db
+  tracebell issues --status open --since 24h --json | jq .title
+
+Exit status: 0 there are some, 1 there are none, 2 wrong usage or bad input.`,
+    )
+    .action(
+      (options: StoreOptions & { status?: 'open' | 'resolved' | 'muted'; since?: string; limit: string }) =>
+        withStore(options, async (store) => {
+          const states = await store.list({
+            limit: Number(options.limit) || 50,
+            ...(options.status && { status: options.status }),
+            ...(options.since && { since: Date.now() - durationOf('--since', options.since) }),
+          });
+          const latest = [...states].sort((a, b) => b.count.lastSeen - a.count.lastSeen);
+          for (const state of latest)
+            process.stdout.write(`${options.json ? JSON.stringify(summary(state)) : line(state)}\n`);
+          if (latest.length === 0) process.exitCode = 1;
+        }),
+    );
+}
+
+/** What `--json` says of an issue. */
+export function summary({ meta, count }: IssueState) {
+  return {
+    id: meta.id,
+    fingerprint: meta.fingerprint,
+    title: meta.title,
+    status: meta.status,
+    count: count.count,
+    firstSeen: new Date(meta.firstSeen).toISOString(),
+    lastSeen: new Date(count.lastSeen).toISOString(),
+    episode: meta.episode,
+    labels: meta.labels,
+  };
+}
+
+function line({ meta, count }: IssueState): string {
+  const times = `×${count.count.toLocaleString('en')}`;
+  return `${meta.id}  ${meta.status.padEnd(8)}  ${times.padStart(9)}  ${new Date(count.lastSeen).toISOString().slice(0, 19)}Z  ${meta.title}`;
+}

@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { viewOf } from '../deliver/view.ts';
+import { renderText } from '../render/text.ts';
+import { summary } from './issues.ts';
+import { findIssue, type StoreOptions, withStore } from './open-store.ts';
+
+export function showCommand(): Command {
+  return new Command('show')
+    .description('Show one issue: its message, its whole traceback, and who did what to it.')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
+    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
+    .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tracebell show 5qab6q --state tracebell.db
+  tracebell show 5qab6q --json | jq -r .traceback`,
+    )
+    .action((id: string, options: StoreOptions) =>
+      withStore(options, async (store) => {
+        const state = await findIssue(store, id);
+        const sample = await store.sample(state.meta.fingerprint);
+        if (options.json) {
+          const whole = { ...summary(state), acts: state.meta.acts, traceback: sample?.latest.traceback };
+          process.stdout.write(`${JSON.stringify(whole)}\n`);
+          return;
+        }
+        const now = Date.now();
+        if (sample) {
+          const status = state.meta.status === 'open' ? 'ongoing' : state.meta.status;
+          const issue = viewOf(state, sample, now);
+          const text = renderText(
+            { kind: 'issue', state: status, reason: status, issue, revision: 1, at: now },
+            { color: process.stdout.isTTY },
+          );
+          process.stdout.write(`${text.trimEnd()}\n\n${sample.latest.traceback}\n`);
+        }
+        for (const { at, by, what, detail } of state.meta.acts) {
+          process.stdout.write(
+            `${new Date(at).toISOString()}  ${what} by ${by}${detail ? ` (${detail})` : ''}\n`,
+          );
+        }
+      }),
+    );
+}
