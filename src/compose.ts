@@ -91,9 +91,14 @@ function join(records: readonly LogRecord[], unfinished: readonly LogRecord[] = 
   const pending = unfinished.map(({ unfinished: state, ...record }): OpenRecord => {
     return { key: streamKey(record), record, state: state as OpenRecord['state'] };
   });
-  const { records: whole, open } = assemble(records, pending);
+  // What a service reports continues no program's traceback, and none continues it.
+  const notices = records.filter(({ notice }) => notice);
+  const { records: whole, open } = assemble(
+    records.filter(({ notice }) => !notice),
+    pending,
+  );
   return {
-    records: whole,
+    records: [...notices, ...whole],
     open: open.map(({ record, state }): LogRecord => ({ ...record, unfinished: state })),
   };
 }

@@ -4,10 +4,11 @@ import { deliverDigest } from './deliver/digest.ts';
 import { insist } from './deliver/insist.ts';
 import { tellOutage } from './deliver/outage.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
+import { alarmActor } from './model/issue.ts';
 import { type Sink, StoreUnavailable } from './model/ports.ts';
 import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
 import type { IssueState, OpenRecord } from './model/state.ts';
-import { readBatch } from './read.ts';
+import { type Recovered, readBatch } from './read.ts';
 
 /** The pure stages. Composition roots pass the real ones; a test passes what it needs. */
 export interface Stages {
@@ -118,6 +119,7 @@ async function walk(
   // transition → route → decide → deliver
   await deliverAll(seen.issues, deps, run);
   await deliverDigests(run.digests, deps, run);
+  await resolveAll(read.recovered, deps, run);
   if (deps.insist) await insist(seen.issues, deps, run);
   return { ...result, issues: seen.issues.length, already: seen.already };
 }
@@ -127,6 +129,17 @@ async function deliverAll(states: readonly IssueState[], deps: Deps, run: Run): 
   for (const state of states) {
     if (!timeLeft(deps)) return;
     await attempt(() => deliver(state, deps, run), deps);
+  }
+}
+
+/** An alarm's OK closes what its ALARM opened, unless it came late: then a newer ALARM holds, or a person has spoken. */
+async function resolveAll(recovered: readonly Recovered[], deps: Deps, run: Run): Promise<void> {
+  for (const { fingerprint, at } of recovered) {
+    const [state] = await deps.store.read([fingerprint]);
+    if (state?.meta.status !== 'open' || state.count.lastSeen > at) continue;
+    const change = { what: 'resolve', by: alarmActor, now: at } as const;
+    const resolved = await deps.store.setStatus(state.meta.fingerprint, change);
+    if (resolved) await deliverAll([resolved], deps, run);
   }
 }
 

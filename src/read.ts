@@ -1,11 +1,16 @@
 import { aggregate, type Keyed, labelsOf } from './aggregate.ts';
-import type { ErrorEvent } from './model/event.ts';
+import type { ErrorEvent, Fingerprint } from './model/event.ts';
 import type { EpochMs, LogBatch, LogRecord, Origin } from './model/record.ts';
 import type { Settings } from './model/settings.ts';
 import type { Aggregate, OpenRecord } from './model/state.ts';
 import type { Stages } from './pipeline.ts';
 import { matches } from './route/matcher.ts';
 import type { TallyReason } from './tally.ts';
+
+export interface Recovered {
+  readonly fingerprint: Fingerprint;
+  readonly at: EpochMs;
+}
 
 /** A batch after the pure stages. */
 export interface Read {
@@ -14,6 +19,8 @@ export interface Read {
   readonly streams: readonly string[];
   readonly left: readonly OpenRecord[];
   readonly dropped: ReadonlyMap<TallyReason, number>;
+  /** Issues that their alarm says to be over, and since when. */
+  readonly recovered: readonly Recovered[];
 }
 
 /**
@@ -43,6 +50,7 @@ export function readBatch(
     const result = readRecord(record, stages, settings, drop);
     if (result) keyed.push(result);
   }
+  const recovered = finished.flatMap((record) => recoveredBy(record, stages));
   const left = kept.map((record) => openRecord(record, batch, stages, settings, now));
   for (const _ of left) drop('unfinished');
   const streams = [
@@ -50,7 +58,18 @@ export function readBatch(
       [...records.map((each) => each.origin), ...taken.map((each) => each.record.origin)].map(streamOf),
     ),
   ];
-  return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped };
+  return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped, recovered };
+}
+
+function recoveredBy(record: LogRecord, stages: Stages): Recovered[] {
+  if (record.notice?.state !== 'ok') return [];
+  try {
+    return [
+      { fingerprint: stages.fingerprint(stages.redact(stages.parse(record))).fingerprint, at: record.at },
+    ];
+  } catch {
+    return [];
+  }
 }
 
 const openLimits = { records: 40, characters: 100_000 };
@@ -91,7 +110,9 @@ function keyedOf(
   settings: Settings,
   drop: (reason: TallyReason) => void,
 ): Keyed | undefined {
-  if (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error) {
+  const { notice } = parsed.record;
+  const quiet = notice && notice.state !== 'problem';
+  if (quiet || (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error)) {
     drop('not-an-error');
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Transition } from '../model/issue.ts';
+import { alarmActor, type Transition } from '../model/issue.ts';
 import type { Advance } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { EscalationLimits, Settings } from '../model/settings.ts';
@@ -32,7 +32,9 @@ export function transition(state: IssueState, settings: Settings, now: EpochMs):
 
 function whenResolved(meta: IssueMeta, count: IssueCount, settings: Settings): Transitioned {
   const { resolved } = meta;
-  if (!resolved || count.lastSeen <= resolved.at + settings.timing.regressAfter) {
+  // A person means the events on their way as well; an alarm has exact times of its own.
+  const grace = resolved?.by === alarmActor ? 0 : settings.timing.regressAfter;
+  if (!resolved || count.lastSeen <= resolved.at + grace) {
     return { transition: 'ongoing', why: 'resolved, and no event is later than the resolve' };
   }
   return {

@@ -49,7 +49,8 @@ function tidyPath(path: string): string {
   let rest = path
     .slice(-1024)
     .replaceAll('\\', '/')
-    .replace(/^(?:file|webpack|webpack-internal|rsc|app):\/{2,3}(?:[\w@-]{1,64}\/)?(?=\.?\/|\w)/, '/')
+    .replace(/^file:\/\//, '')
+    .replace(/^(?:webpack|webpack-internal|rsc|app):\/\/[\w@-]{0,64}(?=\/)/, '')
     .replace(/[?#].{0,1024}$/, '')
     .replace(/\/\.(?=\/)/g, '');
   const library =

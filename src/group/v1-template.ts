@@ -39,55 +39,95 @@ const CODES: readonly RegExp[] = [
 const CODE_HINT =
   /status|code|errno|sqlstate|hresult|exit|http|error|signal|E\d{4}|[A-Z]-?\d{3}|\d [BUFNCGTIS][a-z]/i;
 
-type Mask = readonly [pattern: RegExp, by: string | ((...groups: string[]) => string)];
+/** `hint`: text without it has no match, which is cheaper to see than to search. */
+type Mask = readonly [
+  pattern: RegExp,
+  by: string | ((...groups: string[]) => string),
+  hint?: string | RegExp,
+];
+
+const MONTH = /Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec/;
+/** A date of digits, or a time. */
+const DATED = /\d[-/.]\d/;
+const CLOCK = /\d:\d/;
+/** A number with letters at its end. */
+const GLUED = /<num>[A-Za-z]/;
 
 const TLD =
   'com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|ai|local|localdomain|internal|intranet|lan|corp|test|example|hk|cn|uk|de|fr|jp|ru|br|au|nl|se|ch|it|es|ca|us|eu|kr|tw|in|at|be|dk|no|fi|pl|cz|pt|mx|ar|cl|tr|ro|hu|gr|ua|il|sg|nz|za';
 
 /** In the order in which they run. */
 const MASKS: readonly Mask[] = [
-  [/\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>()[\]{},;]{1,2048}/gi, '<url>'],
-  [/\barn:aws[a-z-]{0,12}:[^\s"'<>(){},;]{1,512}/g, '<arn>'],
-  [/(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/gi, '<email>'],
+  [/\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>()[\]{},;]{1,2048}/gi, '<url>', '://'],
+  [/\barn:aws[a-z-]{0,12}:[^\s"'<>(){},;]{1,512}/g, '<arn>', 'arn:'],
+  [/(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/gi, '<email>', '@'],
   // 2024-01-02T03:04:05.678Z, 2024/01/02 03:04:05,678 +0100
   [
     /(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T \t_-]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?(?!\d)/g,
     '<ts>',
+    DATED,
   ],
   // Mon Jan 02 15:04:05 MST 2006, Jan 2 15:04:05, 02/Jan/2006:15:04:05 +0000
   [
     /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2},?(?: \d{4})? \d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?(?: [A-Z]{2,4})?(?: [+-]\d{4})?(?: \d{4})?\b/g,
     '<ts>',
+    MONTH,
   ],
   [
     /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?\b\d{1,2}[/ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[/ -]\d{2,4}[: ]\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:GMT|UTC|Z|[+-]\d{4}))?/g,
     '<ts>',
+    MONTH,
   ],
-  [/(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{4} \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M\b)?/g, '<ts>'],
-  [/(?<![\w.-])(?:\d{4}-\d{2}-\d{2}|\d{4}\/\d{2}\/\d{2}|\d{1,2}\/\d{1,2}\/\d{4})(?![\w-])/g, '<date>'],
-  [/\b\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[ -]\d{2,4}\b/g, '<date>'],
-  [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2},? \d{4}\b/g, '<date>'],
-  [/(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi, '<uuid>'],
-  [/(?<=[_-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi, '<uuid>'],
-  [/(?<![\w:])(?:[0-9a-f]{2}[:-]){5}(?:[0-9a-f]{2}[:-]){0,14}[0-9a-f]{2}(?![\w:])/gi, '<mac>'],
+  [/(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.]\d{4} \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M\b)?/g, '<ts>', DATED],
+  [/(?<![\w.-])(?:\d{4}-\d{2}-\d{2}|\d{4}\/\d{2}\/\d{2}|\d{1,2}\/\d{1,2}\/\d{4})(?![\w-])/g, '<date>', DATED],
+  [
+    /\b\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[ -]\d{2,4}\b/g,
+    '<date>',
+    MONTH,
+  ],
+  [
+    /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2},? \d{4}\b/g,
+    '<date>',
+    MONTH,
+  ],
+  [
+    /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
+    '<uuid>',
+    /-[0-9a-f]{4}-[0-9a-f]{4}-/i,
+  ],
+  [
+    /(?<=[_-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
+    '<uuid>',
+    /-[0-9a-f]{4}-[0-9a-f]{4}-/i,
+  ],
+  [
+    /(?<![\w:])(?:[0-9a-f]{2}[:-]){5}(?:[0-9a-f]{2}[:-]){0,14}[0-9a-f]{2}(?![\w:])/gi,
+    '<mac>',
+    /[0-9a-f][:-][0-9a-f]{2}[:-]/i,
+  ],
   // Times before IPv6, which looks alike; a lone `12:30` is a time or a duration.
-  [/(?<![\w:.])\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,9})?(?: [AP]M\b)?(?![\w:])/g, '<time>'],
-  [/(?<![\w:.])[0-9a-f:]{3,39}(?:%\w{1,15})?(?![\w:])/gi, maskIpv6],
-  [/(?<![\d.])(?:::ffff:)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/]\d{1,5})?(?![\w]|\.\d)/gi, '<ip>'],
+  [/(?<![\w:.])\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,9})?(?: [AP]M\b)?(?![\w:])/g, '<time>', CLOCK],
+  [/(?<![\w:.])[0-9a-f:]{3,39}(?:%\w{1,15})?(?![\w:])/gi, maskIpv6, /:[0-9a-f]{0,4}:/i],
+  [
+    /(?<![\d.])(?:::ffff:)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/]\d{1,5})?(?![\w]|\.\d)/gi,
+    '<ip>',
+    /\d\.\d{1,3}\./,
+  ],
   [
     new RegExp(
       `(?<![\\w.@/-])(?:[a-z0-9][a-z0-9-]{0,62}\\.){1,8}(?:${TLD})(?::\\d{1,5})?(?![\\w-]|\\.\\w|\\()`,
       'gi',
     ),
     '<host>',
+    '.',
   ],
-  [/(?<![\w-])ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b/g, '<host>'],
-  [/(?<!\w)[A-Za-z]:\\[^\s"'<>|:*?,;()[\]]{1,1024}/g, '<path>'],
-  [/(?<!\w)\\\\[\w.-]{1,64}(?:\\[\w.$-]{1,128}){1,32}/g, '<path>'],
+  [/(?<![\w-])ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b/g, '<host>', 'ip-'],
+  [/(?<!\w)[A-Za-z]:\\[^\s"'<>|:*?,;()[\]]{1,1024}/g, '<path>', '\\'],
+  [/(?<!\w)\\\\[\w.-]{1,64}(?:\\[\w.$-]{1,128}){1,32}/g, '<path>', '\\'],
   // At least two parts, or one that follows a space; `and/or` and `I/O` are words.
-  [/(?<![\w>:/.~)\]-])(?:~|\.{1,2})?(?:\/[\w.@%+~$#=-]{1,255}){2,64}\/?(?::\d{1,7}){0,2}/g, '<path>'],
-  [/(?<=[=:@(["' ])(?:~|\.{1,2})?(?:\/[\w.@%+~$#-]{1,255}){2,64}\/?(?::\d{1,7}){0,2}/g, '<path>'],
-  [/(?<![\w-])-?0x[0-9a-f]{1,64}\b/gi, '<hex>'],
+  [/(?<![\w>:/.~)\]-])(?:~|\.{1,2})?(?:\/[\w.@%+~$#=-]{1,255}){2,64}\/?(?::\d{1,7}){0,2}/g, '<path>', '/'],
+  [/(?<=[=:@(["' ])(?:~|\.{1,2})?(?:\/[\w.@%+~$#-]{1,255}){2,64}\/?(?::\d{1,7}){0,2}/g, '<path>', '/'],
+  [/(?<![\w-])-?0x[0-9a-f]{1,64}\b/gi, '<hex>', /0x/i],
   // blk_-1608999687919862906 and blk_38865049064139660: the sign belongs to the number.
   [/(?<=[A-Za-z>][_#@])-?\d{1,64}(?!\w)/g, '<num>'],
   // A long hex word is an id. One of digits only is the same id with luck, so it is no class of its own.
@@ -107,8 +147,8 @@ const MASKS: readonly Mask[] = [
   [/(?<![\w)\]>.])[-+]?\d{1,64}(?:[.,]\d{1,64}){0,8}(?:[eE][-+]?\d{1,4}\b)?(?![\w.])/g, '<num>'],
   [/\d{1,8192}(?:\.\d{1,64}){0,8}/g, '<num>'],
   // Letters and digits by turns are an id, and by chance an id is all digits: one class with the numbers.
-  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?![A-Za-z0-9<])/g, '<num>'],
-  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![A-Za-z0-9<])/g, '<num>'],
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}(?:<num>[A-Za-z]{1,24}){2,32}(?:<num>)?(?![A-Za-z0-9<])/g, '<num>', GLUED],
+  [/(?<![A-Za-z0-9<])[A-Za-z]{0,24}<num>[A-Za-z]{1,24}<num>(?![A-Za-z0-9<])/g, '<num>', GLUED],
   [/<num>[A-Za-z]{1,3}(?![A-Za-z0-9<])/g, '<num>'],
 ];
 
@@ -188,7 +228,8 @@ export function template(text: string): string {
 
 function apply(text: string, masks: readonly Mask[]): string {
   let rest = text;
-  for (const [pattern, by] of masks) {
+  for (const [pattern, by, hint] of masks) {
+    if (hint !== undefined && !(typeof hint === 'string' ? rest.includes(hint) : hint.test(rest))) continue;
     rest = typeof by === 'string' ? rest.replace(pattern, by) : rest.replace(pattern, by);
   }
   return rest;

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import {
-  type Decoded,
-  type DecodeOptions,
-  decodeAwslogs,
-  decodeCompressed,
-  unreadableBatch,
-} from '../sources/awslogs.ts';
+import { type Decoded, unreadableBatch } from '../sources/awslogs.ts';
+import { type Invocation, type ReadOptions, readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -60,19 +55,57 @@ async function start(environment: Environment): Promise<Composition> {
   return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
-async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
-  if (isTick(event)) return flushDue(deps.clock.now(), deps);
-  const stream = kinesisRecords(event);
-  if (stream) return { batchItemFailures: await kinesis(stream, deps, options) };
-  const awslogs = (event as { awslogs?: { data?: unknown } } | null)?.awslogs;
-  const decoded = await decodeAwslogs(awslogs ? awslogs.data : event, options);
-  return take(decoded, deps);
+async function answer(event: unknown, deps: Deps, options: Omit<ReadOptions, 'now'>): Promise<unknown> {
+  const invocation = await readEvent(event, { ...options, now: deps.clock.now() });
+  switch (invocation.is) {
+    case 'tick':
+      return flushDue(deps.clock.now(), deps);
+    case 'other':
+      deps.tally.add('not-an-error');
+      return invocation.kind === 'http' ? { statusCode: 404, body: '' } : undefined;
+    case 'batch':
+      return invocation.respond
+        ? invocation.respond(await takeEach(invocation, deps))
+        : takeAll(invocation, deps);
+  }
 }
 
-/** EventBridge Scheduler sends what the stack gave it; a rule sends a Scheduled Event. */
-function isTick(event: unknown): boolean {
-  const { source, tracebell } = (event ?? {}) as { source?: unknown; tracebell?: unknown };
-  return tracebell === 'tick' || source === 'aws.events' || source === 'aws.scheduler';
+type Batch = Extract<Invocation, { is: 'batch' }>;
+
+/** All or nothing: what was counted is not counted again when Lambda repeats the invocation. */
+async function takeAll({ items }: Batch, deps: Deps): Promise<BatchResult | undefined> {
+  const failures: unknown[] = [];
+  let result: BatchResult | undefined;
+  for (const { decoded } of items) {
+    try {
+      result = (await take(decoded, deps)) ?? result;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return result;
+}
+
+/** The identities of the items that failed. One that cannot be read is told, and fails; the others go their way. */
+async function takeEach({ items, ordered }: Batch, deps: Deps): Promise<Set<string>> {
+  const failed = new Set<string>();
+  for (const { identity, decoded } of items) {
+    // Without an identity only the whole batch can be asked for again, and a queue that is in order stays so.
+    if (!identity) throw new Error('an item of the batch has no id, so that the whole batch fails');
+    if (ordered && failed.size > 0) {
+      failed.add(identity);
+      continue;
+    }
+    try {
+      await take(decoded, deps);
+      if (decoded.kind === 'unreadable') failed.add(identity);
+    } catch (error) {
+      say(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
+      failed.add(identity);
+    }
+  }
+  return failed;
 }
 
 async function take(decoded: Decoded, deps: Deps): Promise<BatchResult | undefined> {
@@ -90,36 +123,6 @@ async function take(decoded: Decoded, deps: Deps): Promise<BatchResult | undefin
   }
   deps.tally.add('poison', decoded.skipped);
   return handleBatch(decoded.batch, deps);
-}
-
-interface KinesisRecord {
-  readonly kinesis: { readonly data: string; readonly sequenceNumber: string };
-}
-
-function kinesisRecords(event: unknown): readonly KinesisRecord[] | undefined {
-  const records = (event as { Records?: unknown } | null)?.Records;
-  if (!Array.isArray(records) || records[0]?.eventSource !== 'aws:kinesis') return undefined;
-  return records as readonly KinesisRecord[];
-}
-
-/** A record that cannot be read is reported by its own number, and told; the others of its batch go their way. */
-async function kinesis(
-  records: readonly KinesisRecord[],
-  deps: Deps,
-  options: DecodeOptions,
-): Promise<{ itemIdentifier: string }[]> {
-  const failed: { itemIdentifier: string }[] = [];
-  for (const { kinesis } of records) {
-    try {
-      const decoded = await decodeCompressed(Buffer.from(kinesis.data, 'base64'), options);
-      await take(decoded, deps);
-      if (decoded.kind === 'unreadable') failed.push({ itemIdentifier: kinesis.sequenceNumber });
-    } catch (error) {
-      say(`a record of the stream failed and will be delivered again (${(error as Error).name})`);
-      failed.push({ itemIdentifier: kinesis.sequenceNumber });
-    }
-  }
-  return failed;
 }
 
 /** CloudWatch reads metrics out of the log by itself: no call, no client. */

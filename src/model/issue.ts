@@ -66,3 +66,6 @@ export interface IssueView {
   /** The latest event with its traceback. */
   readonly sample: SafeEvent;
 }
+
+/** Who resolves an issue when its alarm says OK. */
+export const alarmActor = 'CloudWatch alarm';

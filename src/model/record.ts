@@ -27,6 +27,30 @@ export interface LogRecord {
   readonly parts?: readonly string[];
   /** Set on a traceback that its batch cut off: where its reader stopped. Plain JSON, since a store may keep it. */
   readonly unfinished?: object;
+  /** Set where no program logged this: a service or an alarm reported it. */
+  readonly notice?: Notice;
+}
+
+/** What an AWS service reports of a resource, instead of a log line. All texts are for people. */
+export interface Notice {
+  /** What kind of invocation brought it: `alarm.sns`, `lambda.destination`, `eventbridge`, `sqs` … */
+  readonly kind: string;
+  /** What happened, in few words that stay the same each time; for an error that a program threw, its type. */
+  readonly type: string;
+  readonly message: string;
+  /** Name of what is broken: an alarm, a function, a task family. */
+  readonly resource: string;
+  readonly region: string;
+  /** The resource's page in the AWS console. */
+  readonly link?: string;
+  /** All notices with the same key are one issue. */
+  readonly key: string;
+  /** `ok`: what was a problem before is none any more. `none`: nothing to tell; `why` says it. */
+  readonly state: 'problem' | 'ok' | 'none';
+  readonly why?: string;
+  readonly facts?: Readonly<Record<string, string>>;
+  /** An error as a program threw it, as text that `parse` reads for its type, message and frames. */
+  readonly error?: string;
 }
 
 /** What one payload held. A CloudWatch payload never mixes log streams; a file or a tail may. */

@@ -179,8 +179,12 @@ function fromObject(o: Obj, depth: number): ErrorRead | null {
       facts = { ...read.facts };
     } else if (typeof stack === 'string' && type === undefined) {
       const own = typed(stack.trim());
-      type = own.type ?? undefined;
-      message ??= own.message;
+      // A single word such as `none` is no exception's name.
+      const named = own.message !== '' || /(?:Error|Exception)$/.test(own.type ?? '');
+      if (named) {
+        type = own.type ?? undefined;
+        message ??= own.message;
+      }
     }
   }
   const place = text(o.file);
@@ -262,7 +266,11 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
     const py = value.includes('File "') ? pythonFrames(value) : [];
     if (py.length) return { frames: py, innermost: 'last' };
     const lines = value.split('\n').slice(0, 2000);
-    for (const read of [javaFrame, nodeFrame, dotnetFrame, rubyFrame]) {
+    // .NET's frame without its place looks like a JVM's.
+    const readers = /\) in [^\n]{1,600}:line \d/.test(value)
+      ? [dotnetFrame]
+      : [javaFrame, nodeFrame, dotnetFrame, rubyFrame];
+    for (const read of readers) {
       const found = lines
         .map((line) => read(/^at /.test(line) ? `    ${line}` : line))
         .filter((one) => one !== null);

@@ -22,6 +22,7 @@ const LEVEL_KEYS = [
   'SeverityText',
   'status',
   'priority',
+  'L',
 ];
 const WORD_KEYS = [
   'message',
@@ -36,6 +37,7 @@ const WORD_KEYS = [
   'text',
   'MessageTemplate',
   '@mt',
+  'M',
 ];
 const ERROR_KEYS = [
   'err',
@@ -57,6 +59,7 @@ const ERROR_KEYS = [
   'full_message',
   'stack_info',
   'reason',
+  'Failure Reason',
 ];
 const PINO: Readonly<Record<string, string>> = {
   10: 'trace',
@@ -120,7 +123,7 @@ function envelope(o: Obj): string | null {
 export function levelText(o: Obj): string | undefined {
   const nested = isObj(o.log) ? text((o.log as Obj).level) : undefined;
   if (nested) return nested;
-  const named = text(o.level_name);
+  const named = text(o.level_name) ?? (isObj(o._meta) ? text(o._meta.logLevelName) : undefined);
   if (named) return named;
   for (const key of LEVEL_KEYS) {
     const value = o[key];
@@ -172,6 +175,8 @@ export function fromFields(o: Obj, inner?: (line: string) => Reading, depth = 0)
     first([record, o, fields, isObj(o.body) ? o.body : {}], record.message ? ['message'] : WORD_KEYS) ??
     (isObj(o.body) ? text((o.body as Obj).stringValue) : undefined);
   let words = typeof said === 'string' ? said : undefined;
+  // tslog numbers its arguments.
+  if (words === undefined && isObj(o._meta)) words = text(o['0']);
   if (words && (o['@mt'] === words || o.MessageTemplate === words))
     words = fill(words, isObj(o.Properties) ? o.Properties : o);
   fill2(out, o, { ...fields, ...attrs, ...span, ...record }, context);

@@ -102,13 +102,15 @@ export function readPlatformJson(o: Obj): Reading | null {
   const record = o.record;
   if (typeof type !== 'string' || !type.startsWith('platform.')) return null;
   if (typeof record === 'string')
-    return {
-      words: record,
-      sign: {
-        error: type === 'platform.fault',
-        reason: type === 'platform.fault' ? 'platform-fault' : 'platform-notice',
-      },
-    };
+    return (
+      (type === 'platform.fault' ? readPlatformText(record) : null) ?? {
+        words: record,
+        sign: {
+          error: type === 'platform.fault',
+          reason: type === 'platform.fault' ? 'platform-fault' : 'platform-notice',
+        },
+      }
+    );
   const r = (typeof record === 'object' && record !== null ? record : {}) as Obj;
   const id = typeof r.requestId === 'string' ? r.requestId : undefined;
   const status = typeof r.status === 'string' ? r.status : 'success';

@@ -135,7 +135,7 @@ function splitHead(
   for (let i = 0; i < head.length; i++) {
     const line = head[i] ?? '';
     const hit =
-      /(?:^|[\s:(])((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception)(?: \[[\w-]+\])?)(?:: |$)/.exec(
+      /(?:^|[\s:(])((?:[A-Za-z_$][\w$]*\.)*(?:[A-Z][\w$]*)?(?:Error|Exception)(?: \[[\w-]+\])?)(?:: |$)/.exec(
         line.slice(0, 4000),
       );
     if (hit?.[1]) {

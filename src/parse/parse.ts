@@ -1,14 +1,17 @@
 import type { ErrorEvent, Exception, Level } from '../model/event.ts';
 import type { LogRecord } from '../model/record.ts';
+import { goFrames } from './go.ts';
 import type { Reading } from './grammar.ts';
 import { parseObject, readJson } from './json.ts';
 import { readPlatformText } from './lambda-platform.ts';
 import { readLogfmt } from './logfmt.ts';
 import { typed } from './node.ts';
+import { readNotice } from './notice.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
 import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
+import { wordsAndFields } from './words-and-fields.ts';
 
 const MESSAGE_LIMIT = 16 * 1024;
 const FRAME_LIMIT = 400;
@@ -18,7 +21,8 @@ export function parse(record: LogRecord): ErrorEvent {
   const body = plainText(typeof record.message === 'string' ? record.message : String(record.message));
   let read: Reading;
   try {
-    read = readLine(body, 0);
+    const line = (text: string) => readLine(plainText(text), 1);
+    read = record.notice ? readNotice(record.notice, line) : readLine(body, 0);
   } catch (error) {
     // A grammar that fails is a bug, but the error that it was to report must still be told.
     read = { words: body.trim(), facts: { parser: error instanceof Error ? error.name : 'failed' } };
@@ -99,6 +103,19 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
       };
     }
   }
+  // zap's console form: words, a tab, the fields as JSON, and then frames without a head.
+  const zap = base.levelText
+    ? /^([^\n]*?)(?:\t(\{[^\n]*\}))?\n(\S[^\n]*\n\s+\S+\.(?:go|s):\d+[\s\S]*)$/.exec(rest)
+    : null;
+  if (zap?.[3] && !/^(?:panic|fatal error): /m.test(rest) && !zap[1]?.includes('goroutine ')) {
+    const frames = goFrames(`${zap[3]}\n`);
+    if (frames.length)
+      return {
+        mechanism: 'go',
+        ...base,
+        exceptions: [{ type: null, message: (zap[1] ?? '').trim(), frames, innermost: 'first' }],
+      };
+  }
   const stack = readStack(rest);
   if (stack) {
     const level = base.levelText ?? stack.levelText;
@@ -144,6 +161,15 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
       title: words.split('\n')[0] ?? '',
       exceptions: [{ type: second[1], message: (second[2] ?? '').trimEnd(), frames: [], innermost: 'first' }],
     };
+  if (prefix.fields) {
+    const own = wordsAndFields(nl < 0 ? rest : rest.slice(0, nl));
+    return {
+      mechanism: 'text',
+      ...base,
+      words: own.words + (nl < 0 ? '' : rest.slice(nl)),
+      facts: own.fields,
+    };
+  }
   return { mechanism: base.levelText || prefix.timed ? 'text' : 'plain', ...base, words };
 }
 

@@ -60,15 +60,17 @@ function uncaught(body: string): Exception[] {
   // With display_errors on, PHP says it all a second time.
   const again = body.search(/\n(?:PHP )?Fatal error: /);
   for (const part of (again < 0 ? body : body.slice(0, again)).split(/\n\nNext |\nNext /)) {
-    const hit = /^([\w\\]+)(?:: ([\s\S]*?))? in (\S[^\n]*?):(\d+)\s*\nStack trace:\n([\s\S]*)$/.exec(
-      part.trim(),
-    );
+    const at = part.indexOf('\nStack trace:\n');
+    // The words may name other places; the last one is where it was thrown.
+    const hit =
+      at < 0 ? null : /^([\w\\]+)(?:: ([\s\S]*))? in (\S[^\n]*?):(\d+)\s*$/.exec(part.slice(0, at).trim());
     if (!hit?.[1]) continue;
     const file = hit[3] ?? '';
     found.push({
       type: hit[1],
-      message: hit[2] ?? '',
-      frames: [frame(file, Number(hit[4]), null, isInApp('php', file, null)), ...phpFrames(hit[5] ?? '')],
+      // PHP itself joins the two places of a wrong argument; the second is the frame.
+      message: (hit[2] ?? '').replace(/(, called in [^\n]+ on line \d+) and defined$/, '$1'),
+      frames: [frame(file, Number(hit[4]), null, isInApp('php', file, null)), ...phpFrames(part.slice(at))],
       innermost: 'first',
     });
   }

@@ -6,6 +6,8 @@ export interface Prefix {
   readonly levelText?: string;
   readonly requestId?: string;
   readonly logger?: string;
+  /** The logger is one whose console form puts `key=value` fields after the words. */
+  readonly fields?: boolean;
   /** A time stood there: the line is a logger's, not a program's plain output. */
   readonly timed: boolean;
 }
@@ -25,12 +27,15 @@ const DOTNET = /^(trce|dbug|info|warn|fail|crit): ([\w.`+<>]{1,200})\[\d+\]\n {6
 const SYSLOG =
   /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([\w./-]+)(?:\[\d+\])?: (?:\[ *\d+\.\d+\] )?/;
 const TIME =
-  /\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?|\d{1,2}[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4}| UTC)?|\d\d\/\d\d\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]?\d,? (?:\d{4} )?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?: \d{4}| [AP]M)?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:[AP]M)?)\]?/y;
+  /\[?(?:\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?|\d{1,2}[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4}| UTC)?|\d\d\/\d\d\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]?\d,? (?:\d{4} )?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?: \d{4}| [AP]M)?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:[AP]M)?)\]?/y;
 const LEVEL_WORD =
   /(?:\[ *(?:[a-z_]{1,20}:)?([A-Za-z]{3,11})[ \d]*\]|\(([A-Z]{4,8})\)|<([A-Za-z]{3,8})>|([A-Z]{3,13}|error|fatal|warn|info|debug|fail|crit|trce|dbug|critical|warning)(?=[\s:|\]]|$|-))/y;
 const GAP = /[ \t|:\]–-]+/y;
-const BRACKET = /\[[^\]\n]{1,80}\]/y;
+const BRACKET = /\[[^\]\n]{1,80}\]|\{[\w.-]{1,60}\.py:\d+\}/y;
 const NUMBER = /\d{1,20}(?:#\d+)?:?(?= |$)/y;
+/** `%(asctime)s %(name)s %(levelname)s`: the name is known by the level after it. */
+const BEFORE_LEVEL =
+  /[A-Za-z_][\w.$-]{0,80}(?= +(?:ERROR|CRITICAL|FATAL|SEVERE|WARNING|WARN|INFO|DEBUG|TRACE)[ :])/y;
 const NAME = /(?:[A-Za-z_$][\w$]*(?:[.:/-]{1,2}[\w$]+)*)(?::\d+)?(?= +-| *\||\t)/y;
 
 /** Takes a logger's prefix off the first line. The rest keeps all its lines. */
@@ -55,9 +60,13 @@ export function readPrefix(text: string): Prefix {
     hit = RUBY.exec(text);
     if (hit) return made(text.slice(hit[0].length), hit[2], hit[3], hit[4]?.trim(), true);
     hit = KLOG.exec(text);
-    if (hit) return made(text.slice(hit[0].length), KLOG_LEVEL[hit[1] ?? ''], undefined, undefined, true);
+    if (hit)
+      return {
+        ...made(text.slice(hit[0].length), KLOG_LEVEL[hit[1] ?? ''], undefined, undefined, true),
+        fields: text[hit[0].length] === '"',
+      };
     hit = LOGRUS.exec(text);
-    if (hit) return made(text.slice(hit[0].length), hit[1], undefined, undefined, true);
+    if (hit) return { ...made(text.slice(hit[0].length), hit[1], undefined, undefined, true), fields: true };
   }
   hit = JUL.exec(text);
   if (hit && levelOf(hit[2] ?? '')) return made(text.slice(hit[0].length), hit[2], undefined, hit[1], true);
@@ -128,7 +137,7 @@ function scan(text: string): Prefix {
         continue;
       }
       if (timed) {
-        const name = at(NAME, line, pos);
+        const name = at(NAME, line, pos) ?? (level ? null : at(BEFORE_LEVEL, line, pos));
         if (
           name &&
           !levelOf(name[0]) &&
@@ -162,7 +171,13 @@ function scan(text: string): Prefix {
     logger = named[1];
     rest = rest.slice(named[0].length);
   }
+  // Rust's tracing, zerolog, structlog and hclog; zerolog and log15 cut the level to three or four letters.
+  const fields =
+    /^(?:ERR|FTL|PNC|EROR|CRIT)$/.test(level) ||
+    line.includes(`[${level} `) ||
+    (/^\d{4}-\d\d-\d\dT[\d:.]+Z +[A-Z]+ $/.test(line.slice(0, pos)) && /^[\w:]+: /.test(line.slice(pos)));
   return {
+    ...(fields ? { fields } : {}),
     rest: rest.replace(/^[ \t]*(?:---|[|:-])?[ \t]+/, ''),
     timed,
     levelText: level,

@@ -17,7 +17,7 @@ export const ruby: Grammar = {
   name: 'ruby',
   can: (text) => text.includes(':in `') || text.includes(":in '"),
   read(text) {
-    const lines = text.split('\n');
+    const lines = untagged(text).split('\n');
     const exceptions: Exception[] = [];
     let title: string[] = [];
     for (let i = 0; i < lines.length; i++) {
@@ -49,6 +49,17 @@ export const ruby: Grammar = {
     return { exceptions, ...(words && !/^Traceback/.test(words) ? { title: words } : {}) };
   },
 };
+
+/** Rails' tagged logging puts the request's id before each line, the empty ones too. */
+function untagged(text: string): string {
+  const tag = /^(\[[\w-]{6,60}\]) /m.exec(text)?.[1];
+  if (!tag || !text.includes(`\n${tag} `)) return text;
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(tag) ? line.slice(tag.length).trim() : line))
+    .filter((line) => line !== '')
+    .join('\n');
+}
 
 /** `words (Type)`, `Type (words):` of Rails, `Type: words`. */
 function named(text: string): { type: string | null; message: string } {

@@ -46,6 +46,11 @@ export function readServiceText(text: string): Reading | null {
       text.slice(0, 4000),
     );
   if (access?.[3]) return http(Number(access[3]), [access[1], access[2]].filter(Boolean).join(' '));
+  const alb =
+    /^(?:https?|h2|grpcs?|wss?) \d{4}-\S+Z \S+ \S+ \S+ \S+ \S+ \S+ (\d{3}|-) \S+ \d+ \d+ "([A-Z]+) ([^" ]+)/.exec(
+      text.slice(0, 4000),
+    );
+  if (alb) return http(Number(alb[1]), `${alb[2]} ${(alb[3] ?? '').replace(/^\w+:\/\/[^/]+/, '')}`);
   const redshift = /^(authentication failure|[a-z ]{4,60}?) *\|\w{3}, \d\d \w{3} \d{4} /.exec(text);
   if (redshift?.[1])
     return {

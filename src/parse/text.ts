@@ -120,7 +120,9 @@ const LEVELS: Readonly<Record<string, Level>> = {
 
 /** The normalised level of a logger's own word for it; undefined when it is no level. */
 export function levelOf(word: string): Level | undefined {
-  return Object.hasOwn(LEVELS, word.toLowerCase()) ? LEVELS[word.toLowerCase()] : undefined;
+  // slog writes a level between its own as `ERROR+4`.
+  const name = word.toLowerCase().replace(/[+-]\d{1,3}$/, '');
+  return Object.hasOwn(LEVELS, name) ? LEVELS[name] : undefined;
 }
 
 export function isErrorLevel(level: Level | undefined): boolean {

@@ -1,5 +1,8 @@
 import type { ErrorEvent, SafeEvent } from '../model/event.ts';
-import { emailPattern, type SecretPattern, secretPatterns } from './patterns.ts';
+import { takeOutPairs } from './pairs.ts';
+import { emailPattern, maySay, type SecretPattern, secretPatterns } from './patterns.ts';
+import { takeOutPrivateKeys } from './private-keys.ts';
+import { isSecretKey } from './secret-keys.ts';
 
 export interface RedactOptions {
   /** Take e-mail addresses out as well. @default false */
@@ -20,48 +23,51 @@ export function redactText(text: string, options: RedactOptions = {}): string {
 
 const maxRounds = 8;
 
-/** One look over a text for anything that a pattern could begin with: most texts have nothing, and stay as they are. */
-function lookFor(patterns: readonly SecretPattern[]): RegExp | null {
-  const starts = patterns.flatMap(({ hints, may }) =>
-    may ? [may] : hints.map((hint) => hint.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')),
-  );
-  return patterns.some(({ hints, may }) => hints.length === 0 && !may)
-    ? null
-    : new RegExp([...new Set(starts)].join('|'), 'i');
-}
+const mark = (kind: string) => `‹redacted:${kind}›`;
 
-const usual = cleaner(secretPatterns, lookFor(secretPatterns));
+const usual = cleaner([]);
 
 function cleanerFor({ email, custom = [] }: RedactOptions): (text: string) => string {
-  if (!email && custom.length === 0) return usual;
-  const patterns = [...secretPatterns, ...(email ? [emailPattern] : []), ...custom];
-  return cleaner(patterns, lookFor(patterns));
+  const extra = [...(email ? [emailPattern] : []), ...custom];
+  return extra.length === 0 ? usual : cleaner(extra);
 }
 
-function cleaner(patterns: readonly SecretPattern[], look: RegExp | null): (text: string) => string {
+function cleaner(extra: readonly SecretPattern[]): (text: string) => string {
   return (text) => {
-    if (look?.test(text) === false) return text;
+    const suspect = maySay(text);
+    if (!suspect && extra.length === 0) return text;
     let safe = text;
     // What one mark uncovers may be a secret too; text without secrets is looked at once.
     for (let round = 0; round < maxRounds; round++) {
       const before = safe;
-      const lower = safe.toLowerCase();
-      for (const pattern of patterns) {
-        if (pattern.hints.some((hint) => lower.includes(hint)) || pattern.hints.length === 0)
-          safe = replace(safe, pattern);
+      if (suspect) {
+        safe = takeOutPrivateKeys(safe, mark('private-key'));
+        safe = takeOutPairs(byForm(safe, secretPatterns), mark);
       }
+      safe = byForm(safe, extra);
       if (safe === before) break;
     }
     return safe;
   };
 }
 
+function byForm(text: string, patterns: readonly SecretPattern[]): string {
+  let safe = text;
+  const lower = text.toLowerCase();
+  for (const pattern of patterns) {
+    if (pattern.hints.some((hint) => lower.includes(hint)) || pattern.hints.length === 0) {
+      safe = replace(safe, pattern);
+    }
+  }
+  return safe;
+}
+
 function replace(text: string, { kind, find, keep, holds }: SecretPattern): string {
   return text.replace(find, (match: string, ...groups: unknown[]) => {
     const kept = keep && typeof groups[0] === 'string' ? groups[0] : '';
     const secret = match.slice(kept.length);
-    if (secret.startsWith('‹redacted:') || (holds && !holds(secret))) return match;
-    return `${kept}‹redacted:${kind}›`;
+    if (secret === '' || secret.startsWith('‹redacted:') || (holds && !holds(secret))) return match;
+    return kept + mark(kind);
   });
 }
 
@@ -108,8 +114,8 @@ function mapNamed(
   clean: (text: string) => string,
 ): Record<string, string> {
   const entries = Object.entries(fields).map(([key, value]) => {
-    const pair = clean(`${key}="${value.replaceAll('"', "'")}"`);
-    return [clean(key), pair === `${key}="‹redacted:secret›"` ? '‹redacted:secret›' : clean(value)];
+    const secret = isSecretKey(key) && value !== '' && !value.startsWith('‹redacted:');
+    return [clean(key), secret ? mark('secret') : clean(value)];
   });
   return entries.some(([key, value]) => fields[key ?? ''] !== value) ? Object.fromEntries(entries) : fields;
 }

@@ -1,21 +1,5 @@
+import { home, wellFormed } from '../model/console.ts';
 import type { EpochMs } from '../model/record.ts';
-
-/** `cn-` and `us-gov-` regions have consoles of their own, as the isolated and the European sovereign cloud. */
-const partitions: readonly (readonly [prefix: string, host: string])[] = [
-  ['cn-', 'console.amazonaws.cn'],
-  ['us-gov-', 'console.amazonaws-us-gov.com'],
-  ['us-isob-', 'console.sc2shome.sgov.gov'],
-  ['us-isof-', 'console.csphome.hci.ic.gov'],
-  ['eu-isoe-', 'console.csphome.adc-e.uk'],
-  ['us-iso-', 'console.c2shome.ic.gov'],
-  ['eusc-', 'console.amazonaws-eusc.eu'],
-];
-
-function home(region: string, path: string): string {
-  const code = encodeURIComponent(wellFormed(region));
-  const host = partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'console.aws.amazon.com';
-  return `https://${code}.${host}/${path}?region=${code}`;
-}
 
 /** All pages of CloudWatch are one page: what is shown stands behind `#`. */
 function cloudWatch(region: string, fragment: string): string {
@@ -141,9 +125,4 @@ function twiceJsUrl(detail: string): string {
 
 function iso(at: EpochMs): string {
   return new Date(Number.isFinite(at) ? Math.min(Math.max(0, at), 253_402_300_799_000) : 0).toISOString();
-}
-
-/** `encodeURIComponent` throws on a lone surrogate; a log stream's name may hold anything. */
-function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }

@@ -74,6 +74,11 @@ export function requestIdOf(event: ErrorEvent): string | undefined {
   return cleanLine(event.requestId ?? event.record.requestId ?? '') || undefined;
 }
 
+/** What `EventLinks.logs` shows. */
+export function logsWord(event: ErrorEvent): string {
+  return event.record.notice?.link ? 'AWS console' : 'Log event';
+}
+
 export interface LinkOptions {
   /** For logs whose origin names no region. */
   readonly region?: string;
@@ -94,14 +99,17 @@ export interface EventLinks {
 export function linksOf(event: ErrorEvent, options: LinkOptions = {}): EventLinks {
   const { origin, id, at } = event.record;
   const region = origin.region ?? options.region;
-  // A group of AWS's has these characters only: a file's path or a made-up name leads nowhere.
-  if (!region || !/^[a-z]{2,4}(?:-[a-z]+)+-\d+$/.test(region) || !/^[\w\-/.#]{1,512}$/.test(origin.logGroup))
-    return {};
   const { portal } = options;
   const through = (url: string) => {
     const full = portal && origin.account ? throughPortal(url, portal, origin.account) : url;
     return full.length > 2000 ? undefined : full;
   };
+  // What a service reports of has a page of its own; it may have no log at all.
+  const page = event.record.notice?.link;
+  const own = page && through(page);
+  // A group of AWS's has these characters only: a file's path or a made-up name leads nowhere.
+  if (!region || !/^[a-z]{2,4}(?:-[a-z]+)+-\d+$/.test(region) || !/^[\w\-/.#]{1,512}$/.test(origin.logGroup))
+    return own ? { logs: own } : {};
   const group = origin.logGroup;
   const stream = origin.logStream || undefined;
   const eventId = /^\d{50,60}$/.test(id) ? id : undefined;
@@ -109,11 +117,13 @@ export function linksOf(event: ErrorEvent, options: LinkOptions = {}): EventLink
   const { type } = event.exceptions[0];
   const needle = request ?? type ?? '';
   const links = {
-    logs: through(
-      stream
-        ? logEventsLink(region, group, stream, eventId ? { start: at, eventId } : { start: at })
-        : logGroupLink(region, group),
-    ),
+    logs:
+      own ||
+      through(
+        stream
+          ? logEventsLink(region, group, stream, eventId ? { start: at, eventId } : { start: at })
+          : logGroupLink(region, group),
+      ),
     stream: stream && through(logEventsLink(region, group, stream)),
     request: request && through(requestLink(region, group, request, at)),
     insights: through(

@@ -1,7 +1,7 @@
 import type { IssueView, MuteUntil } from '../model/issue.ts';
 import type { IssueNotification } from '../model/notification.ts';
 import { cut } from './clean.ts';
-import { linksOf, requestIdOf, titleOf } from './describe.ts';
+import { linksOf, logsWord, requestIdOf, titleOf } from './describe.ts';
 import { countLines, cutMiddle, excerpt, isShort, tracebackOf } from './excerpt.ts';
 import { duration, number, plural } from './format.ts';
 import {
@@ -150,8 +150,8 @@ function webhookFacts(issue: IssueView, options: SlackRenderOptions): (string | 
   const { origin } = issue.sample.record;
   const links = linksOf(issue.sample, options.links);
   return [
-    mrkdwnCode(origin.logGroup || origin.logStream || '?', 200),
-    mrkdwnLink('Log event', links.logs),
+    mrkdwnCode(origin.logGroup || origin.logStream || issue.sample.record.notice?.resource || '?', 200),
+    mrkdwnLink(logsWord(issue.sample), links.logs),
     requestIdOf(issue.sample) ? mrkdwnLink('Whole request', links.request) : undefined,
     mrkdwnLink('X-Ray', links.xray),
     options.muteHint && `mute: ${mrkdwnCode(`tracebell mute ${cut(issue.id, 58)} 24h`, 90)}`,
@@ -190,7 +190,11 @@ function actions(
     placeholder: plain('Mute…'),
     options: mutes.map(([value, label]) => ({ text: plain(label), value: `${value}|${id}` })),
   };
-  const logs = linkButton('tb_logs', 'Logs', linksOf(issue.sample, options.links).logs);
+  const logs = linkButton(
+    'tb_logs',
+    issue.sample.record.notice?.link ? 'Console' : 'Logs',
+    linksOf(issue.sample, options.links).logs,
+  );
   const more = button('tb_more', 'Details');
   const withLogs = (...first: (Button | StaticSelect)[]) => [...first, ...(logs ? [logs] : []), more];
   const elements =

@@ -1,7 +1,7 @@
 import type { IssueView } from '../model/issue.ts';
 import type { Notification } from '../model/notification.ts';
 import { clean, cutEscaped, escapeMrkdwn, weigh } from './clean.ts';
-import { linksOf, requestIdOf } from './describe.ts';
+import { linksOf, logsWord, requestIdOf } from './describe.ts';
 import { cutMiddle, tracebackOf } from './excerpt.ts';
 import { utc } from './format.ts';
 import { mrkdwnLink } from './rich-text.ts';
@@ -35,7 +35,7 @@ function issueLines(issue: IssueView, options: SlackRenderOptions): string[] {
     cutEscaped(sample.record.origin.logGroup, 200),
     request && `request ${cutEscaped(request, 80)}`,
     utc(issue.lastSeen),
-    mrkdwnLink('Log event', linksOf(sample, options.links).logs),
+    mrkdwnLink(logsWord(sample), linksOf(sample, options.links).logs),
   ];
   return [
     facts.filter(Boolean).join(' · '),

@@ -33,6 +33,15 @@ describe('plain lines', () => {
 });
 
 describe('JSON lines', () => {
+  it('are records when they say nothing but the message, a number for an id, or a time in words', () => {
+    expect(read('{"message":"ERROR x"}\n{"message":"y","timestamp":5}')).toEqual([
+      { message: 'ERROR x' },
+      { message: 'y', at: 5 },
+    ]);
+    expect(read('{"id":7,"timestamp":"1970-01-01T00:00:01Z","message":"z"}')).toEqual([
+      { id: '7', at: 1000, message: 'z' },
+    ]);
+  });
   it('are records when they say which or where they are', () => {
     const lines = [
       { id: 'e1', timestamp: 5, message: 'one', logGroup: '/g', logStream: 's' },
@@ -50,7 +59,7 @@ describe('JSON lines', () => {
     { level: 'ERROR', message: 'x' },
     { level: 'ERROR', message: 'x', id: '7' },
     { severity: 'ERROR', message: 'x', logGroup: 'g' },
-    { message: 'x', timestamp: 5 },
+    { message: 'x', user: 'y' },
     { id: '7', message: { text: 'x' } },
     { id: '7', msg: 'x' },
     { events: [] },

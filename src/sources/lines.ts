@@ -109,19 +109,21 @@ function fromPayload(payload: Fields): InputRecord[] | null {
 
 /**
  * A JSON line is a record, whose `message` is the log line, when it says where or which it is and has no level of its
- * own. Anything else with a `message` is an application's structured log line and stays whole.
+ * own, or when it holds nothing but the message and a time in milliseconds. Anything else with a `message` is an
+ * application's structured log line and stays whole.
  */
 function asEnvelope(value: Fields): InputRecord | null {
   const message = value.message;
   if (typeof message !== 'string' || LEVEL_KEYS.some((key) => key in value)) return null;
-  const id = text(value.id) ?? text(value.eventId);
+  const id = text(value.id) ?? number(value.id)?.toString() ?? text(value.eventId);
   const logGroup = text(value.logGroup) ?? text(value.logGroupName);
   const logStream = text(value.logStream) ?? text(value.logStreamName);
-  if (id === undefined && logGroup === undefined && logStream === undefined) return null;
+  const named = id !== undefined || logGroup !== undefined || logStream !== undefined;
+  if (!named && !saysNothingElse(value)) return null;
   return {
     message,
     ...optional('id', id),
-    ...optional('at', number(value.timestamp) ?? number(value.at)),
+    ...optional('at', time(value.timestamp) ?? time(value.at)),
     ...optional('logGroup', logGroup),
     ...optional('logStream', logStream),
   };
@@ -146,9 +148,22 @@ function text(value: unknown): string | undefined {
 }
 
 function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
+}
+
+function saysNothingElse(value: Fields): boolean {
+  return Object.entries(value).every(
+    ([key, item]) =>
+      key === 'message' || (typeof item === 'number' && ['timestamp', 'at', 'ingestionTime'].includes(key)),
+  );
+}
+
+/** Milliseconds, or the same instant as ISO 8601 says it. */
+function time(value: unknown): number | undefined {
+  const at = typeof value === 'string' ? Date.parse(value) : value;
+  return number(at);
 }

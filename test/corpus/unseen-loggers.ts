@@ -1,0 +1,90 @@
+import type { Variant } from './variants.ts';
+
+const J = JSON.stringify;
+const AT = '2026-03-01T10:00:00.123Z';
+const PY = 'Traceback (most recent call last):\n  File "/app/jobs.py", line 8, in run\n    go()\nRuntimeError: no row';
+const pyE = { type: 'RuntimeError', said: 'no row', frames: ['/app/jobs.py:8 run'] } as const;
+const JS = 'RangeError: bad page\n    at list (/app/src/list.js:4:7)\n    at async /app/src/server.js:30:3';
+const jsE = { type: 'RangeError', said: 'bad page', frames: ['/app/src/list.js:4 list', '/app/src/server.js:30 null'] } as const;
+const JV = 'java.lang.IllegalStateException: gateway 402\n\tat com.acme.Billing.charge(Billing.java:12)\n';
+const jvE = { type: 'java.lang.IllegalStateException', said: 'gateway 402', frames: ['Billing.java:12 com.acme.Billing.charge'] } as const;
+const NET = 'System.ArgumentException: bad qty\n   at Orders.Billing.Charge(Int32 qty) in /src/Billing.cs:line 12';
+const netE = { type: 'System.ArgumentException', said: 'bad qty', frames: ['/src/Billing.cs:12 Orders.Billing.Charge'] } as const;
+const plain = (said: string, level: string) => ({ type: null, said, level }) as const;
+
+/** What well-known loggers print, written before the grammars were run on it. */
+export const loggers: readonly Variant[] = [
+  { name: 'powertools py', message: J({ level: 'ERROR', location: 'handler:20', message: 'failed', timestamp: '2026-03-01 10:00:00,123+0000', service: 'orders', exception: PY, exception_name: 'RuntimeError' }), ...pyE, level: 'ERROR', title: 'failed' },
+  { name: 'powertools words', message: J({ level: 'CRITICAL', location: 'handler:20', message: { order: 42, why: 'declined' }, timestamp: AT, service: 'orders' }), type: null, level: 'CRITICAL' },
+  { name: 'powertools ts cause', message: J({ level: 'ERROR', message: 'list failed', timestamp: AT, service: 'orders', error: { name: 'RangeError', location: '/app/src/list.js:4', message: 'bad page', stack: JS, cause: { name: 'Error', location: '', message: 'inner', stack: 'Error: inner\n    at q (/app/src/q.js:1:1)' } } }), ...jsE, level: 'ERROR', causes: ['Error: inner'] },
+  { name: 'powertools java', message: J({ level: 'ERROR', message: 'charge failed', error: { message: 'gateway 402', name: 'java.lang.IllegalStateException', stack: JV }, coldStart: true, functionName: 'orders', service: 'orders', timestamp: AT }), ...jvE, level: 'ERROR', title: 'charge failed' },
+  { name: 'powertools dotnet', message: J({ level: 'Error', message: 'charge failed', timestamp: AT, service: 'orders', exception: { type: 'System.ArgumentException', message: 'bad qty', source: 'Orders', stack_trace: '   at Orders.Billing.Charge(Int32 qty) in /src/Billing.cs:line 12' } }), ...netE, level: 'Error' },
+  { name: 'pino err msg', message: J({ level: 50, time: 1772359200123, pid: 1, hostname: 'h', reqId: 'req-1', err: { type: 'RangeError', message: 'bad page', stack: JS, code: 'E1' }, msg: 'bad page' }), ...jsE, level: 'error' },
+  { name: 'pino fastify', message: J({ level: 50, time: 1772359200123, req: { method: 'GET', url: '/x' }, res: { statusCode: 500 }, err: { type: 'Error', message: 'no', stack: 'Error: no\n    at Object.<anonymous> (/app/s.js:9:9)' }, msg: 'no' }), type: 'Error', said: 'no', frames: ['/app/s.js:9 Object.<anonymous>'] },
+  { name: 'pino string level', message: J({ level: 'error', time: AT, msg: 'failed', err: { type: 'RangeError', message: 'bad page', stack: JS } }), ...jsE, level: 'error', title: 'failed' },
+  { name: 'bunyan', message: J({ name: 'orders', hostname: 'h', pid: 1, level: 50, err: { message: 'bad page', name: 'RangeError', stack: JS }, msg: 'list failed', time: AT, v: 0 }), ...jsE, level: 'error', title: 'list failed' },
+  { name: 'bunyan words', message: J({ name: 'orders', hostname: 'h', pid: 1, level: 60, msg: 'no disk', time: AT, v: 0 }), ...plain('no disk', 'fatal') },
+  { name: 'winston stack', message: J({ level: 'error', message: 'bad page', stack: JS, timestamp: AT }), ...jsE, level: 'error' },
+  { name: 'winston prefix message', message: J({ level: 'error', message: 'list failed bad page', stack: JS, service: 'orders' }), ...jsE, level: 'error' },
+  { name: 'winston nested', message: J({ error: { name: 'RangeError', message: 'bad page', stack: JS }, level: 'error', message: 'list failed' }), ...jsE, title: 'list failed' },
+  { name: 'winston words', message: J({ level: 'error', message: 'gateway 402', timestamp: AT }), ...plain('gateway 402', 'error') },
+  { name: 'winston text', message: '2026-03-01T10:00:00.123Z error: gateway 402', ...plain('gateway 402', 'error') },
+  { name: 'log4js', message: `[2026-03-01T10:00:00.123] [ERROR] orders - ${JS}`, ...jsE, level: 'ERROR' },
+  { name: 'log4js words', message: '[2026-03-01T10:00:00.123] [FATAL] orders - gateway 402', ...plain('gateway 402', 'FATAL') },
+  { name: 'tslog', message: J({ 0: 'list failed', _meta: { runtime: 'Nodejs', logLevelId: 5, logLevelName: 'ERROR', date: AT } }), type: null, level: 'ERROR' },
+  { name: 'structlog 2', message: J({ order: 42, event: 'run failed', exception: [{ exc_type: 'RuntimeError', exc_value: 'no row', syntax_error: null, is_cause: false, frames: [{ filename: '/app/jobs.py', lineno: 8, name: 'run', locals: { a: '1' } }] }], level: 'critical', logger: 'jobs' }), ...pyE, level: 'critical', title: 'run failed' },
+  { name: 'structlog words', message: J({ event: 'run failed', level: 'error', timestamp: AT }), ...plain('run failed', 'error') },
+  { name: 'structlog logfmt', message: "timestamp=2026-03-01T10:00:00Z level=error event='run failed' order=42", type: null, level: 'error' },
+  { name: 'structlog console exc', message: `2026-03-01 10:00:00 [error    ] run failed                     [jobs] order=42\n${PY}`, ...pyE, level: 'error' },
+  { name: 'json logger error', message: J({ asctime: '2026-03-01 10:00:00,123', name: 'jobs', levelname: 'ERROR', message: 'run failed', exc_info: PY, taskName: null }), ...pyE, level: 'ERROR', title: 'run failed' },
+  { name: 'json logger words', message: J({ timestamp: AT, levelname: 'CRITICAL', name: 'jobs', message: 'run failed', exc_info: null }), ...plain('run failed', 'CRITICAL') },
+  { name: 'ecs-logging py', message: J({ '@timestamp': AT, 'log.level': 'error', message: 'run failed', ecs: { version: '1.6.0' }, error: { message: 'no row', stack_trace: '  File "/app/jobs.py", line 8, in run\n    go()\n', type: 'RuntimeError' }, log: { logger: 'jobs', original: 'run failed' } }), ...pyE, level: 'error', title: 'run failed' },
+  { name: 'ecs nested level', message: J({ '@timestamp': AT, log: { level: 'ERROR', logger: 'com.acme' }, message: 'charge failed', error: { type: 'java.lang.IllegalStateException', message: 'gateway 402', stack_trace: JV } }), ...jvE, level: 'ERROR' },
+  { name: 'ecs stack array', message: J({ '@timestamp': AT, 'log.level': 'ERROR', message: 'charge failed', 'error.type': 'java.lang.IllegalStateException', 'error.message': 'gateway 402', 'error.stack_trace': ['java.lang.IllegalStateException: gateway 402', '\tat com.acme.Billing.charge(Billing.java:12)'] }), ...jvE },
+  { name: 'loguru text 2', message: `2026-03-01 10:00:00.123 | ERROR    | jobs:run:8 - run failed\n${PY}`, ...pyE, level: 'ERROR', title: 'run failed' },
+  { name: 'loguru serialize words', message: J({ text: '2026-03-01 10:00:00.123 | ERROR    | jobs:run:8 - run failed\n', record: { elapsed: {}, exception: null, extra: {}, level: { icon: '❌', name: 'ERROR', no: 40 }, message: 'run failed', name: 'jobs' } }), ...plain('run failed', 'ERROR') },
+  { name: 'python level colon', message: `ERROR: run failed\n${PY}`, ...pyE, level: 'ERROR' },
+  { name: 'python rich level', message: '2026-03-01 10:00:00,123 ERROR jobs.py:8 run failed', type: null, level: 'ERROR' },
+  { name: 'python funcname', message: '2026-03-01 10:00:00,123 - jobs - ERROR - run:8 - run failed', type: null, level: 'ERROR' },
+  { name: 'airflow', message: `[2026-03-01T10:00:00.123+0000] {taskinstance.py:2698} ERROR - Task failed with exception\n${PY}`, ...pyE, level: 'ERROR', title: 'Task failed with exception' },
+  { name: 'serilog clef message', message: J({ '@t': AT, '@m': 'Charge failed for 42', '@i': 'a1', '@l': 'Fatal', '@x': NET }), ...netE, level: 'Fatal', title: 'Charge failed for 42' },
+  { name: 'serilog clef words', message: J({ '@t': AT, '@mt': 'Charge failed for {OrderId}', '@l': 'Error', OrderId: 42 }), type: null, level: 'Error' },
+  { name: 'serilog json formatter', message: J({ Timestamp: AT, Level: 'Error', MessageTemplate: 'Charge failed', RenderedMessage: 'Charge failed', Exception: NET, Properties: {} }), ...netE, level: 'Error', title: 'Charge failed' },
+  { name: 'nlog json', message: J({ time: '2026-03-01 10:00:00.1234', level: 'ERROR', logger: 'Orders', message: 'charge failed', exception: NET }), ...netE, level: 'ERROR' },
+  { name: 'ms json console', message: J({ EventId: 0, LogLevel: 'Critical', Category: 'Orders', Message: 'charge failed', Exception: NET, State: { Message: 'charge failed', '{OriginalFormat}': 'charge failed' } }), ...netE, level: 'Critical', title: 'charge failed' },
+  { name: 'log4net', message: `2026-03-01 10:00:00,123 [4] ERROR Orders.Billing - charge failed\n${NET}`, ...netE, level: 'ERROR', title: 'charge failed' },
+  { name: 'zap verbose', message: J({ level: 'error', ts: AT, logger: 'svc', caller: 'a/b.go:1', msg: 'charge failed', error: 'gateway 402', errorVerbose: 'gateway 402\nmain.f\n\t/src/a.go:3', stacktrace: 'main.f\n\t/src/a.go:3' }), ...plain('charge failed', 'error'), frames: ['/src/a.go:3 main.f'] },
+  { name: 'zap caps', message: J({ L: 'ERROR', T: AT, C: 'a/b.go:1', M: 'charge failed' }), ...plain('charge failed', 'ERROR') },
+  { name: 'zap dpanic', message: J({ level: 'dpanic', ts: 1, msg: 'must not be' }), ...plain('must not be', 'dpanic') },
+  { name: 'zap console 2', message: '2026-03-01T10:00:00.123Z\tERROR\tapi/main.go:21\tcharge failed\t{"error": "gateway 402"}\nmain.f\n\t/src/main.go:21\n', ...plain('charge failed', 'ERROR'), frames: ['/src/main.go:21 main.f'] },
+  { name: 'zerolog 2', message: J({ level: 'error', error: 'gateway 402', time: AT, message: 'charge failed' }), ...plain('charge failed', 'error') },
+  { name: 'zerolog no message', message: J({ level: 'error', error: 'gateway 402', time: AT }), type: null, said: 'gateway 402' },
+  { name: 'zerolog console', message: '10:00AM ERR charge failed error="gateway 402" order=42', type: null, level: 'ERR', said: 'charge failed' },
+  { name: 'logrus panic', message: 'time="2026-03-01T10:00:00Z" level=panic msg="no config"', ...plain('no config', 'panic') },
+  { name: 'logrus json 2', message: J({ error: 'gateway 402', level: 'fatal', msg: 'charge failed', time: AT }), ...plain('charge failed', 'fatal') },
+  { name: 'slog text fatal', message: 'time=2026-03-01T10:00:00.123Z level=ERROR+4 msg="no config"', type: null, said: 'no config' },
+  { name: 'slog json source', message: J({ time: AT, level: 'ERROR', source: { function: 'main.f', file: '/src/a.go', line: 3 }, msg: 'charge failed', err: 'gateway 402' }), ...plain('charge failed', 'ERROR') },
+  { name: 'slog err object', message: J({ time: AT, level: 'ERROR', msg: 'charge failed', error: { msg: 'gateway 402', code: 402 } }), type: null, said: 'gateway 402' },
+  { name: 'otel log record', message: J({ timeUnixNano: '1772359200123000000', severityNumber: 17, severityText: 'ERROR', body: { stringValue: 'list failed' }, attributes: [{ key: 'exception.type', value: { stringValue: 'RangeError' } }, { key: 'exception.message', value: { stringValue: 'bad page' } }, { key: 'exception.stacktrace', value: { stringValue: JS } }], traceId: 'a', spanId: 'b' }), ...jsE, level: 'ERROR', title: 'list failed' },
+  { name: 'otel number only', message: J({ severity_number: 21, body: 'no config', resource: { 'service.name': 'orders' } }), type: null, said: 'no config' },
+  { name: 'otel python', message: J({ body: 'run failed', severity_number: 17, severity_text: 'ERROR', attributes: { 'exception.type': 'RuntimeError', 'exception.message': 'no row', 'exception.stacktrace': PY }, dropped_attributes: 0, timestamp: AT }), ...pyE, level: 'ERROR' },
+  { name: 'fluent bit python', message: J({ time: AT, stream: 'stderr', _p: 'F', log: PY, kubernetes: { pod_name: 'p', namespace_name: 'n', container_name: 'c' } }), ...pyE },
+  { name: 'fluent bit json', message: J({ time: AT, stream: 'stdout', _p: 'F', log: J({ level: 50, time: 1, msg: 'list failed', err: { type: 'RangeError', message: 'bad page', stack: JS } }), kubernetes: { pod_name: 'p' } }), ...jsE, level: 'error' },
+  { name: 'fluent bit processed', message: J({ time: AT, stream: 'stdout', log_processed: { level: 'error', msg: 'gateway 402' }, log: '{"level":"error","msg":"gateway 402"}', kubernetes: { pod_name: 'p' } }), ...plain('gateway 402', 'error') },
+  { name: 'firelens', message: J({ container_id: 'a', container_name: '/ecs-orders', source: 'stderr', log: '2026-03-01 10:00:00,123 ERROR jobs run failed', ecs_cluster: 'c', ecs_task_arn: 'arn' }), type: null, level: 'ERROR' },
+  { name: 'docker json', message: J({ log: 'ERROR gateway 402\n', stream: 'stderr', time: AT }), ...plain('gateway 402', 'ERROR') },
+  { name: 'cri line', message: '2026-03-01T10:00:00.123456789Z stderr F level=error msg="gateway 402"', ...plain('gateway 402', 'error') },
+  { name: 'klog error', message: 'E0301 10:00:00.123456       1 controller.go:114] "Reconcile failed" err="gateway 402" pod="a/b"', type: null, said: 'Reconcile failed' },
+  { name: 'klog fatal', message: 'F0301 10:00:00.123456       1 main.go:14] cannot read config', type: null, said: 'cannot read config' },
+  { name: 'syslog err', message: '<11>Mar  1 10:00:00 web1 orders[42]: ERROR gateway 402', type: null, level: 'ERROR', said: 'gateway 402' },
+  { name: 'gelf level', message: J({ version: '1.1', host: 'h', short_message: 'gateway 402', full_message: 'gateway 402', timestamp: 1772359200.123, level: 3, _logger: 'a' }), type: null, said: 'gateway 402' },
+  { name: 'logfmt heroku', message: 'ts=2026-03-01T10:00:00Z lvl=eror msg="gateway 402" order=42', type: null, said: 'gateway 402' },
+  { name: 'logfmt caller', message: 'ts=2026-03-01T10:00:00.123Z caller=main.go:14 level=error component=api err="gateway 402"', type: null, said: 'gateway 402', level: 'error' },
+  { name: 'datadog json', message: J({ dd: { trace_id: '1', service: 'orders' }, status: 'error', message: 'list failed', error: { kind: 'RangeError', message: 'bad page', stack: JS } }), ...jsE },
+  { name: 'gcp error', message: J({ severity: 'CRITICAL', message: JS, serviceContext: { service: 'orders' } }), ...jsE, level: 'CRITICAL' },
+  { name: 'quarkus', message: `2026-03-01 10:00:00,123 ERROR [com.acme.Orders] (executor-thread-1) charge failed: ${JV}`, ...jvE, level: 'ERROR' },
+  { name: 'wildfly', message: `10:00:00,123 ERROR [org.jboss.as] (MSC service thread 1-2) WFLYSRV0055: Caught exception during boot: ${JV}`, ...jvE, level: 'ERROR' },
+  { name: 'elixir', message: '10:00:00.123 [error] GenServer Orders.Worker terminating', type: null, said: 'GenServer Orders.Worker terminating', level: 'error' },
+  { name: 'rust slog json', message: J({ msg: 'gateway 402', level: 'ERRO', ts: AT }), type: null, said: 'gateway 402' },
+  { name: 'spark', message: '26/03/01 10:00:00 ERROR Executor: Exception in task 0.0 in stage 1.0 (TID 1)\njava.io.IOException: No space left on device\n\tat java.base/java.io.FileOutputStream.writeBytes(Native Method)\n', type: 'java.io.IOException', said: 'No space left on device', level: 'ERROR', frames: ['null:null java.base/java.io.FileOutputStream.writeBytes'] },
+];
