@@ -25,6 +25,8 @@ const defaultRemainingMs = 30_000;
  */
 export function createHandler(environment: Environment): Handler {
   let composition: Promise<Composition> | undefined;
+  // When this instance last said that the store is away: once an hour is enough.
+  const outage = {};
   return async (event, context = {}) => {
     composition ??= start(environment);
     // A failure of configuration is said anew each time: the operator may be mending it.
@@ -41,6 +43,7 @@ export function createHandler(environment: Environment): Handler {
       owner: context.awsRequestId ?? randomUUID(),
       deadline: clock.now() + remaining,
       log: (line) => say(line),
+      outage,
     };
     try {
       return await answer(event, deps, composed.decode);

@@ -6,7 +6,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 /** Whether this machine has the stand-in for AWS. */
 export function hasMoto(): boolean {
   const found = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
-  if (!found && process.env.REQUIRE_MOTO === '1') throw new Error('REQUIRE_MOTO=1, but there is no moto_server');
+  if (!found && process.env.REQUIRE_MOTO === '1')
+    throw new Error('REQUIRE_MOTO=1, but there is no moto_server');
   return found;
 }
 
@@ -27,21 +28,16 @@ export async function startMoto(): Promise<{ readonly endpoint: string; readonly
   throw new Error('moto_server did not start within twenty seconds');
 }
 
-let last: Promise<unknown> = Promise.resolve();
+const oneAtATime = createTurnstile();
 
-/**
- * A client of it. One request at a time, over all clients: moto's transactions are not isolated from what its other
- * threads do meanwhile (it takes a copy of the table and puts it back), as DynamoDB's are.
- */
+/** A client of it: one request at a time, over all clients. See `createTurnstile`. */
 export function motoClient(endpoint: string, seen?: (command: string) => void): DynamoDBClient {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
   client.middlewareStack.add(
     (next, context) => (args) => {
       seen?.(String((context as { commandName?: string }).commandName));
-      const turn = last.then(() => next(args));
-      last = turn.catch(() => undefined);
-      return turn;
+      return oneAtATime(() => next(args));
     },
     { step: 'initialize' },
   );
@@ -54,4 +50,17 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((closed) => server.close(closed));
   return port;
+}
+
+/**
+ * Lets one request at a time through. moto undoes a failed transaction by putting back a copy of the whole table, and with it
+ * loses what others wrote meanwhile; DynamoDB does not. Whole operations still race: only single requests take turns.
+ */
+function createTurnstile(): <T>(request: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const mine = last.then(request);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }

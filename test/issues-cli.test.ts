@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compose } from '../src/compose.ts';
+import { handleBatch } from '../src/pipeline.ts';
+import { createStdoutSink } from '../src/sinks/stdout.ts';
+import { createSqliteStore } from '../src/stores/sqlite.ts';
+import { createTally } from '../src/tally.ts';
+import { tracebell } from './built.test-helper.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tracebell-issues-'));
+const state = ['--state', join(folder, 'state.db')];
+
+beforeAll(async () => {
+  const store = createSqliteStore(join(folder, 'state.db'));
+  const composition = compose({ config: {}, store, sinks: [createStdoutSink({ write: () => {} })] });
+  const origin = { logGroup: '/aws/lambda/orders', logStream: 's' };
+  const message =
+    '[ERROR] KeyError: 1\nTraceback (most recent call last):\n  File "/var/task/app.py", line 3, in handler\n    x[1]';
+  const records = ['a', 'b', 'c'].map((id) => ({ id, at: Date.now(), message, origin }));
+  const deps = { ...composition, tally: createTally(), owner: 'test', deadline: Date.now() + 60_000 };
+  await handleBatch({ payload: 'p', records }, deps);
+  await store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('list, show, mute, resolve and reopen, each with its answer', async () => {
+  const listed = await tracebell(['issues', '--json', ...state]);
+  expect(listed.code).toBe(0);
+  const issue = JSON.parse(listed.out);
+  expect(issue).toMatchObject({ title: 'KeyError: 1', status: 'open', count: 3 });
+
+  const shown = await tracebell(['show', issue.id.slice(0, 5), ...state]);
+  expect(shown.out).toContain('File "/var/task/app.py", line 3, in handler');
+
+  expect((await tracebell(['mute', issue.id, '24h', ...state])).out).toContain('is muted');
+  expect((await tracebell(['issues', '--status', 'muted', ...state])).out).toContain(issue.id);
+  expect((await tracebell(['resolve', issue.id, ...state])).out).toContain('is resolved');
+  expect((await tracebell(['resolve', issue.id, '--reopen', ...state])).out).toContain('is open');
+  const acts = JSON.parse((await tracebell(['show', issue.id, '--json', ...state])).out).acts;
+  expect(acts.map(({ what }: { what: string }) => what)).toEqual(['mute', 'resolve', 'reopen']);
+});
+
+test.each([
+  [['show', 'zzzzz', ...state], /there is no issue/],
+  [['mute', 'zzzzz', '9y', ...state], /30m, 24h or 7d/],
+  [['issues'], /TRACEBELL_STATE/],
+])('%j is refused with what to do', async (args, message) => {
+  const { code, err } = await tracebell(args);
+  expect(code).toBe(2);
+  expect(err).toMatch(message);
+});
+
+test('none is the answer no', async () => {
+  expect((await tracebell(['issues', '--status', 'muted', '--state', join(folder, 'empty.db')])).code).toBe(
+    1,
+  );
+});
