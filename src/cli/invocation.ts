@@ -23,7 +23,7 @@ export async function readInvocation(source: string, region?: string): Promise<I
   }
   const invocation = await readEvent(value, { region, now: 0 });
   const { kind } = invocation;
-  if (kind === 'unknown') return null;
+  if (kind === 'unknown' || isLogLine(value, kind)) return null;
   if (invocation.is === 'tick')
     return { kind, records: [], dropped: [{ dropped: 'tick', why: 'it only says that time has passed' }] };
   if (invocation.is === 'other')
@@ -39,6 +39,12 @@ export async function readInvocation(source: string, region?: string): Promise<I
   if (records.length === 0 && dropped.length === 0)
     dropped.push({ dropped: 'empty', why: 'it holds no log event' });
   return { kind, records, dropped };
+}
+
+/** A program may log what it was asked and what it answered, in one line of its own. */
+function isLogLine(value: unknown, kind: string): boolean {
+  const logged = ['level', 'severity', 'levelname', 'message', 'msg', 'timestamp', 'time', '@timestamp'];
+  return ['http', 'response'].includes(kind) && logged.some((key) => key in (value as object));
 }
 
 function parsed(source: string): unknown {

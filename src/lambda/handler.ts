@@ -67,6 +67,8 @@ async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promi
       deps.tally.add('not-an-error');
       return invocation.kind === 'http' ? { statusCode: 404, body: '' } : undefined;
     case 'batch':
+      // Told as what it is, and counted: the operator sees that something sends what nobody reads.
+      if (invocation.kind === 'unknown') deps.tally.add('undecodable');
       return invocation.respond
         ? invocation.respond(await takeEach(invocation, deps))
         : takeAll(invocation, deps);

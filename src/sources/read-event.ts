@@ -46,6 +46,8 @@ export async function readEvent(event: unknown, options: ReadOptions): Promise<I
     const known = (await readKnown(event, options)) ?? readSingle(event, options);
     if (known) return known;
   }
+  // EventBridge Pipes hands over the events alone, in a list.
+  if (Array.isArray(event) && event.length > 0 && event.every(isFields)) return readList(event, options);
   return {
     kind: 'unknown',
     is: 'batch',
@@ -88,6 +90,18 @@ function readSingle(event: Fields, options: ReadOptions): Invocation | null {
   return { kind, is: 'batch', items: [noticed(told, event, kind, options)], ordered: false };
 }
 
+async function readList(events: readonly Fields[], options: ReadOptions): Promise<Invocation> {
+  if (events.every((each) => 'eventSource' in each || 'EventSource' in each)) {
+    const known = await readKnown({ Records: events }, options);
+    if (known) return known;
+  }
+  const reads = events.map((event) => readOne(event));
+  const items = reads.map(({ kind, told }, index) =>
+    noticed(told, events[index], kind ?? 'unknown', options),
+  );
+  return { kind: reads.find(({ kind }) => kind)?.kind ?? 'unknown', is: 'batch', items, ordered: false };
+}
+
 /** What functions answer their callers with: batches, Firehose, HTTP. */
 function isAnswer(event: Fields): boolean {
   if (Array.isArray(event.batchItemFailures)) return true;
@@ -105,7 +119,8 @@ function whole(kind: string, decoded: Decoded): Invocation {
 async function kinesis(records: readonly unknown[], options: ReadOptions): Promise<Invocation> {
   const items: Item[] = [];
   for (const each of records) {
-    const data = fields(fields(each).kinesis);
+    // Pipes leaves out the level between.
+    const data = fields(fields(each).kinesis ?? each);
     const decoded = await decodeData(text(data.data), 'cwl.kinesis', options);
     items.push({ identity: text(data.sequenceNumber), decoded });
   }

@@ -34,8 +34,8 @@ function readTask({ detail, resources, region, account }: BridgeEvent): Told {
   const containers = list(detail.containers).map(fields);
   const culprit = containers.find((each) => reasonOf(each)) ?? containers.find(failed) ?? containers[0] ?? {};
   const outOfMemory = /OutOfMemory/.test(reasonOf(culprit));
-  const stopCode = text(detail.stopCode);
   const stoppedReason = text(detail.stoppedReason);
+  const stopCode = text(detail.stopCode) || stopCodeOf(stoppedReason);
   const unstarted = stopCode === 'TaskFailedToStart';
   return {
     type: unstarted
@@ -51,7 +51,7 @@ function readTask({ detail, resources, region, account }: BridgeEvent): Told {
     // A task's stop may be told more than once, each time with a higher version.
     id: `ecs ${taskArn} ${text(detail.lastStatus)}`,
     key: `ecs:${account}:${region}:${clusterName}:${family || task}`,
-    ...taskState(detail, containers, outOfMemory),
+    ...taskState({ ...detail, stopCode }, containers, outOfMemory),
     ...page(region, `ecs/v2/clusters/${part(clusterName)}/tasks/${part(task)}`),
     ...facts({
       cluster: clusterName,
@@ -73,6 +73,15 @@ function taskSaying(family: string, culprit: Fields, stoppedReason: string): str
   const exited = exit && name ? `container ${name} exited with ${exit}` : '';
   const said = [exited, own, stoppedReason].filter(Boolean);
   return `${family || 'task'}: ${[...new Set(said)].join(': ') || 'stopped'}`;
+}
+
+/** Tasks of some kinds have no stop code; the reason's words are AWS's own. */
+function stopCodeOf(reason: string): string {
+  if (/^Scaling activity initiated|deployment/i.test(reason)) return 'ServiceSchedulerInitiated';
+  if (/stopped by user|user initiated/i.test(reason)) return 'UserInitiated';
+  return /^(?:CannotPull|ResourceInitializationError|CannotStart|CannotCreate)/.test(reason)
+    ? 'TaskFailedToStart'
+    : '';
 }
 
 /** Told to stop by a deployment, by scaling or by a person, a container ends with one of these. */
