@@ -1,5 +1,6 @@
 import { type Config, ConfigError } from './config.ts';
 import { familyKey, fingerprint } from './group/fingerprint.ts';
+import { similar, similarKey } from './group/similar.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
 import type { Clock, Sink, Store } from './model/ports.ts';
@@ -83,6 +84,7 @@ export function createStages(config: Config): ConfiguredStages {
     scrub: (text: string) => redactText(text, redaction),
     fingerprint: (event: SafeEvent) => fingerprint(event, rules),
     familyKey,
+    ...(config.group?.similar && { similar: { key: similarKey, alike: similar } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { deliver } from './deliver/deliver.ts';
 import { deliverDigest } from './deliver/digest.ts';
 import { insist } from './deliver/insist.ts';
 import { tellOutage } from './deliver/outage.ts';
+import { joinSimilar } from './join-similar.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
 import { alarmActor } from './model/issue.ts';
 import { type Sink, StoreUnavailable } from './model/ports.ts';
@@ -21,7 +22,18 @@ export interface Stages {
   redact(event: ErrorEvent): SafeEvent;
   /** Makes raw log text safe to keep for a minute: `redact` for a line that is not yet an event. */
   scrub(text: string): string;
-  fingerprint(event: SafeEvent): { readonly fingerprint: Fingerprint };
+  fingerprint(event: SafeEvent): {
+    readonly fingerprint: Fingerprint;
+    readonly rung?: number;
+    readonly parts?: readonly string[];
+    readonly template?: string;
+  };
+  /** The optional second tier, for plain lines that are new. */
+  readonly similar?: {
+    /** What the store looks candidates up by. */
+    key(template: string): string;
+    alike(a: string, b: string): boolean;
+  };
   /** The coarse key that the cardinality breaker counts by. */
   familyKey(event: SafeEvent): string;
 }
@@ -98,6 +110,7 @@ async function walk(
   const { aggregates, streams, left } = read;
   const result = { records: batch.records.length, events: read.events };
   if (streams.length === 0) return { ...result, issues: 0, already: false };
+  if (stages.similar) await joinSimilar(aggregates, deps);
   // observe: counted once, together with what was taken from and left to other batches
   const observation = { payload: batch.payload, now: started, aggregates, streams, taken, left };
   const seen = await store.observe({ ...observation, breaker: settings.breaker });

@@ -179,11 +179,22 @@ export interface Store {
   setStatus(fingerprint: Fingerprint, change: StatusChange): Promise<IssueState | null>;
   /** From now on events of `from` count for `to`. */
   alias(from: Fingerprint, to: Fingerprint, now: EpochMs): Promise<void>;
+  /**
+   * Adds a template to those that may be similar to it, unless it is there or the list is full, and answers with the list,
+   * the same for every worker: the oldest first.
+   */
+  neighbours(key: string, mine: Neighbour, now: EpochMs): Promise<readonly Neighbour[]>;
   /** True at most once in `everyMs` for each id, over all workers. */
   notice(id: string, now: EpochMs, everyMs: number): Promise<boolean>;
   /** Drops what has expired, where the store does not do it by itself. */
   sweep(now: EpochMs): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A template that stands for an issue, among those that the second tier compares it with. */
+export interface Neighbour {
+  readonly fingerprint: Fingerprint;
+  readonly template: string;
 }
 
 /** `state` absent: nothing to write. */

@@ -23,6 +23,7 @@ export const keys = {
   channel: (channel: string) => key(`CH#${channel}`, 'CH'),
   open: (stream: string) => key(`O#${stream}`, 'OPEN'),
   family: (family: string) => key(`F#${family}`, 'F'),
+  similar: (id: string) => key(`S#${id}`, 'S'),
   notice: (id: string) => key(`N#${id}`, 'N'),
   member: (channel: string, digest: string, fingerprint: string) =>
     key(`DG#${channel}#${digest}`, fingerprint),

@@ -5,7 +5,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Fingerprint } from '../model/event.ts';
-import type { ListQuery, Store } from '../model/ports.ts';
+import type { ListQuery, Neighbour, Store } from '../model/ports.ts';
 import type { ChannelState, IssueMeta, IssueState, OpenRecord } from '../model/state.ts';
 import { emptyChannel } from './channel.ts';
 import {
@@ -25,7 +25,16 @@ import {
 import { observe, rowsOf } from './dynamodb-observe.ts';
 import { createTableClient, nameOf, type Table } from './dynamodb-table.ts';
 import { ifRev } from './dynamodb-writes.ts';
-import { advanced, claimed, keep, settled, statusChanged, sumCounts, woken } from './rules.ts';
+import {
+  advanced,
+  claimed,
+  keep,
+  neighboursWith,
+  settled,
+  statusChanged,
+  sumCounts,
+  woken,
+} from './rules.ts';
 
 export interface DynamoOptions {
   readonly table: string;
@@ -178,6 +187,22 @@ export function createDynamoStore(options: DynamoOptions): Store {
       }
       lately.delete(from);
     },
+    neighbours: (id, mine, now) =>
+      table.retry(async () => {
+        const item = await table.get(keys.similar(id));
+        const list = jsonOf<readonly Neighbour[]>(item) ?? [];
+        const longer = neighboursWith(list, mine);
+        if (!longer) return list;
+        const row = { v: { S: JSON.stringify(longer) }, entries: { N: String(longer.length) } };
+        const written = await table.put(
+          { ...keys.similar(id), ...row, ttl: ttl(now + keep.issue) },
+          {
+            ConditionExpression: 'attribute_not_exists(pk) OR entries = :before',
+            ExpressionAttributeValues: { ':before': { N: String(list.length) } },
+          },
+        );
+        return written ? longer : undefined;
+      }),
     notice: (id, now, everyMs) =>
       table.put(
         { ...keys.notice(id), at: { N: String(now) }, ttl: ttl(now + everyMs) },

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../model/event.ts';
-import type { ListQuery, Observation, Observed, Store } from '../model/ports.ts';
+import type { ListQuery, Neighbour, Observation, Observed, Store } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type {
   Aggregate,
@@ -20,6 +20,7 @@ import {
   familyGate,
   keep,
   metaOnObserve,
+  neighboursWith,
   newMeta,
   sampleIsOld,
   sampleWith,
@@ -98,6 +99,13 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
       }),
     alias: (from, to, now) =>
       run((rows) => rows.put(`ALIAS#${from}`, leads(rows, to), { expires: now + keep.issue })),
+    neighbours: (key, mine, now) =>
+      run((rows) => {
+        const list = (rows.get(`SIMILAR#${key}`) as readonly Neighbour[] | undefined) ?? [];
+        const longer = neighboursWith(list, mine);
+        if (longer) rows.put(`SIMILAR#${key}`, longer, { expires: now + keep.issue });
+        return longer ?? list;
+      }),
     notice: (id, now, everyMs) =>
       run((rows) => {
         const last = rows.get(`NOTICE#${id}`) as EpochMs | undefined;

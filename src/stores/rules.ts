@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../model/event.ts';
-import type { Advance, Claim, Settlement, StatusChange } from '../model/ports.ts';
+import type { Advance, Claim, Neighbour, Settlement, StatusChange } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { BreakerLimits } from '../model/settings.ts';
 import type { Aggregate, IssueCount, IssueMeta, IssueSample } from '../model/state.ts';
@@ -229,4 +229,13 @@ export function statusChanged(meta: IssueMeta, count: IssueCount, change: Status
 
 function withoutNull(row: object): object {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** Templates that one key of the second tier compares: what comes later stays an issue of its own. */
+const neighboursLimit = 100;
+
+/** The list with `mine` in it; null: it is there already, or there is no room. */
+export function neighboursWith(list: readonly Neighbour[], mine: Neighbour): readonly Neighbour[] | null {
+  const known = list.some(({ fingerprint }) => fingerprint === mine.fingerprint);
+  return known || list.length >= neighboursLimit ? null : [...list, mine];
 }

@@ -70,6 +70,17 @@ export function storeCases(
       expect((await other.sample(fingerprint))?.latest.traceback).toBe('boom');
     });
 
+    test('templates that may be similar are one list for all workers, the oldest first', async () => {
+      const key = named('similar');
+      const mine = (name: string) => ({ fingerprint: `${key}-${name}` as Fingerprint, template: name });
+      expect(await one.neighbours(key, mine('a'), now)).toEqual([mine('a')]);
+      await Promise.all([one.neighbours(key, mine('b'), now), other.neighbours(key, mine('c'), now)]);
+      const list = await other.neighbours(key, mine('a'), now);
+      expect(list[0]).toEqual(mine('a'));
+      expect(list.map(({ template }) => template).sort()).toEqual(['a', 'b', 'c']);
+      expect(await one.neighbours(`${key}-other`, mine('d'), now)).toEqual([mine('d')]);
+    });
+
     test('counts of racing payloads add up', async () => {
       const fingerprint = named('race');
       const writes = Array.from({ length: 8 }, (_, i) =>
