@@ -24,13 +24,33 @@ export function text(value: unknown): string | undefined {
 
 /** The first value that is there, by key and then by place. */
 export function first(places: readonly Obj[], keys: readonly string[]): unknown {
-  for (const place of places)
-    for (const key of keys) {
+  for (const place of places) {
+    let best = keys.length;
+    let found: unknown;
+    // A record has fewer keys than the list has names: each key is looked up, not each name.
+    const ranks = ranksOf(keys);
+    for (const key in place) {
+      const rank = ranks.get(key);
+      if (rank === undefined || rank >= best) continue;
       const value = place[key];
-      if (value !== undefined && value !== null && value !== '' && !(isObj(value) || Array.isArray(value)))
-        return value;
+      if (value === undefined || value === null || value === '' || typeof value === 'object') continue;
+      best = rank;
+      found = value;
     }
+    if (best < keys.length) return found;
+  }
   return undefined;
+}
+
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function ranksOf(keys: readonly string[]): ReadonlyMap<string, number> {
+  let ranks = known.get(keys);
+  if (!ranks) {
+    ranks = new Map(keys.map((key, i) => [key, i]));
+    known.set(keys, ranks);
+  }
+  return ranks;
 }
 
 const TYPE = [
@@ -84,6 +104,13 @@ const CAUSE = [
   'previous',
   'rootCause',
 ];
+
+const FILE_KEYS = ['file', 'filename', 'path', 'fileName', 'source', 'abs_path', 'FileName', 'File'];
+const LINE_KEYS = ['line', 'lineno', 'lineNumber', 'LineNumber', 'Line', 'line_number'];
+const FUNCTION_KEYS = ['function', 'name', 'method', 'methodName', 'label', 'func', 'Method'];
+const OWNER_KEYS = ['class', 'className', 'declaringClass'];
+const SOURCE_KEYS = ['statement', 'code_line', 'context_line', 'sourceLine'];
+const COLUMN_KEYS = ['column', 'colno', 'columnNumber'];
 
 export interface ErrorRead {
   exceptions: Exception[];
@@ -269,7 +296,9 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
     // .NET's frame without its place looks like a JVM's.
     const readers = /\) in [^\n]{1,600}:line \d/.test(value)
       ? [dotnetFrame]
-      : [javaFrame, nodeFrame, dotnetFrame, rubyFrame];
+      : /:\d+:\d+\)?$/m.test(value)
+        ? [nodeFrame, javaFrame, dotnetFrame, rubyFrame]
+        : [javaFrame, nodeFrame, dotnetFrame, rubyFrame];
     for (const read of readers) {
       const found = lines
         .map((line) => read(/^at /.test(line) ? `    ${line}` : line))
@@ -297,22 +326,16 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
   let python = false;
   for (const one of value.slice(0, 2000)) {
     if (!isObj(one)) continue;
-    const file =
-      text(
-        first([one], ['file', 'filename', 'path', 'fileName', 'source', 'abs_path', 'FileName', 'File']),
-      ) ?? null;
-    const line = Number(
-      first([one], ['line', 'lineno', 'lineNumber', 'LineNumber', 'Line', 'line_number']) ?? Number.NaN,
-    );
-    const method =
-      text(first([one], ['function', 'name', 'method', 'methodName', 'label', 'func', 'Method'])) ?? null;
-    const owner = text(first([one], ['class', 'className', 'declaringClass']));
+    const file = text(first([one], FILE_KEYS)) ?? null;
+    const line = Number(first([one], LINE_KEYS) ?? Number.NaN);
+    const method = text(first([one], FUNCTION_KEYS)) ?? null;
+    const owner = text(first([one], OWNER_KEYS));
     if (file === null && method === null) continue;
     const language = languageOf(file);
     if (language === 'python') python = true;
     const name = owner && method && !method.startsWith(owner) ? `${owner}.${method}` : method;
-    const source = text(first([one], ['statement', 'code_line', 'context_line', 'sourceLine']));
-    const column = Number(first([one], ['column', 'colno', 'columnNumber']) ?? Number.NaN);
+    const source = text(first([one], SOURCE_KEYS));
+    const column = Number(first([one], COLUMN_KEYS) ?? Number.NaN);
     frames.push(
       frame(file, Number.isFinite(line) && line > 0 ? line : null, name, isInApp(language, file, name), {
         ...(source ? { source } : {}),

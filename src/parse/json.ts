@@ -267,6 +267,31 @@ function fill(template: string, from: Obj): string {
   });
 }
 
+const LOGGER_KEYS = [
+  'logger',
+  'logger_name',
+  'loggerName',
+  'log.logger',
+  'SourceContext',
+  'Category',
+  'channel',
+  'target',
+  'name',
+  'scope',
+];
+const SERVICE_KEYS = ['service', 'service.name', 'service_name', 'serviceName', 'app'];
+const TRACE_KEYS = [
+  'traceId',
+  'trace_id',
+  'xray_trace_id',
+  'xrayTraceId',
+  'xRayTraceId',
+  'trace.id',
+  'dd.trace_id',
+  'TraceId',
+];
+const VERSION_KEYS = ['function_version', 'functionVersion', 'faas.version'];
+
 const REQUEST = [
   'requestId',
   'AWSRequestId',
@@ -282,45 +307,19 @@ const REQUEST = [
 function fill2(out: Reading, o: Obj, more: Obj, context: Obj): void {
   const id = first([o, more, context], REQUEST);
   if (typeof id === 'string' && id) out.requestId = id;
-  const logger = first(
-    [o, more],
-    [
-      'logger',
-      'logger_name',
-      'loggerName',
-      'log.logger',
-      'SourceContext',
-      'Category',
-      'channel',
-      'target',
-      'name',
-      'scope',
-    ],
-  );
+  const logger = first([o, more], LOGGER_KEYS);
   if (typeof logger === 'string') out.logger = logger;
   const service =
-    first([o, more], ['service', 'service.name', 'service_name', 'serviceName', 'app']) ??
+    first([o, more], SERVICE_KEYS) ??
     (isObj(o.service)
       ? (o.service as Obj).name
       : isObj(o.resource)
         ? (o.resource as Obj)['service.name']
         : undefined);
   if (typeof service === 'string') out.service = service;
-  const trace = first(
-    [o, more],
-    [
-      'traceId',
-      'trace_id',
-      'xray_trace_id',
-      'xrayTraceId',
-      'xRayTraceId',
-      'trace.id',
-      'dd.trace_id',
-      'TraceId',
-    ],
-  );
+  const trace = first([o, more], TRACE_KEYS);
   if (typeof trace === 'string') out.traceId = trace.replace(/^Root=/, '');
-  const version = first([o, more], ['function_version', 'functionVersion', 'faas.version']);
+  const version = first([o, more], VERSION_KEYS);
   if (typeof version === 'string') out.functionVersion = version;
   if (typeof o.fingerprint === 'string' && o.fingerprint)
     out.explicitFingerprint = o.fingerprint.slice(0, 400);
