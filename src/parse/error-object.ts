@@ -67,6 +67,7 @@ const TYPE = [
   'Type',
   'typeName',
   '$type',
+  'className',
 ];
 const SAID = [
   'errorMessage',
@@ -94,6 +95,7 @@ const STACK = [
   'traceback',
   'exc_info',
   'stackFrames',
+  'stepArray',
 ];
 const CAUSE = [
   'cause',

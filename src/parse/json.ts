@@ -44,6 +44,7 @@ const ERROR_KEYS = [
   'error',
   'exception',
   'thrown',
+  'throwable',
   'exc_info',
   'Exception',
   '@x',

@@ -40,6 +40,8 @@ function readLine(body: string, depth: number): Reading {
   // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
   const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body)
     .replace(/^\n+/, '')
+    // PHP-FPM hands a script's words over as notices of its own.
+    .replace(/^(?:NOTICE|WARNING): PHP message: /, '')
     .trimEnd();
   const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
   if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
@@ -142,6 +144,16 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
       ...(own[2] ? { facts: { code: own[2] } } : {}),
     };
   }
+  // `util.inspect` puts an error that has no stack into brackets, its own fields after it.
+  const inspected = line.startsWith('[')
+    ? /^\[((?:[\w$]+\.)*[\w$]*Error): ([\s\S]*?)\](?: \{\n|$)/.exec(rest)
+    : null;
+  if (inspected?.[1])
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: inspected[1], message: inspected[2] ?? '', frames: [], innermost: 'first' }],
+    };
   const uncaught = /^Error: /.test(line) ? typed(rest) : null;
   if (uncaught)
     return {
