@@ -50,7 +50,10 @@ export function classify(record: LogRecord, event: ErrorEvent): { error: boolean
       : no('zero-count');
   if (FINE.test(line)) return no('no-error-sign');
   // A count, a path or an identifier with the word inside is no sentence about a failure.
-  const bare = line.replace(/"[^"]{0,200}"|'[^']{0,200}'|\S*[/_]\S*|\w+\.\w+|\b\w+(?:[A-Z]\w*)+=\S*/g, ' ');
+  const bare = line.replace(
+    /"[^"]{0,200}"|'[^']{0,200}'|\S*[/_]\S*|\w+\.\w+|\w+-(?:errors|failures|exceptions)\b|\b(?:id|name)=\S+|\b\w+(?:[A-Z]\w*)+=\S*/g,
+    ' ',
+  );
   return BAD.test(bare) ? yes('error-words') : no('no-error-sign');
 }
 

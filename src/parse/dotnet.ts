@@ -84,7 +84,7 @@ function headOf(head: readonly string[]): { text: string; title?: string } | nul
   for (let i = 0; i < head.length; i++) {
     const line = (head[i] ?? '').trim();
     const at =
-      /(?:^|\s|Unhandled exception\. )((?:[A-Z]\w*\.)*[A-Z]\w*(?:Exception|Error)(?: \([-\w]+\))?(?::|$| --->))/.exec(
+      /(?:^|\s|Unhandled exception\. )((?:[A-Z]\w*\.)*(?:[A-Z]\w*)?(?:Exception|Error)(?: \([-\w]+\))?(?::|$| --->))/.exec(
         line.slice(0, 4000),
       );
     if (!at?.[1]) continue;

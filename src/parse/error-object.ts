@@ -1,37 +1,11 @@
 import type { Exception, RelatedException, StackFrame } from '../model/event.ts';
-import { dotnetFrame } from './dotnet.ts';
-import { isInApp, type Language } from './frames.ts';
-import { goFrames } from './go.ts';
+import { framesOf } from './error-frames.ts';
+import { first, isObj, type Obj, text } from './fields.ts';
+import { isInApp } from './frames.ts';
 import { frame } from './grammar.ts';
-import { javaFrame } from './jvm.ts';
-import { nodeFrame, typed } from './node.ts';
-import { phpFrames } from './php.ts';
-import { pythonFrames } from './python.ts';
-import { rubyFrame } from './ruby.ts';
+import { typed } from './node.ts';
 import { readStack } from './stack.ts';
 import { plainText } from './text.ts';
-
-export type Obj = Record<string, unknown>;
-
-export function isObj(value: unknown): value is Obj {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A string or number as text; undefined for all else. */
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
-}
-
-/** The first value that is there, by key and then by place. */
-export function first(places: readonly Obj[], keys: readonly string[]): unknown {
-  for (const place of places)
-    for (const key of keys) {
-      const value = place[key];
-      if (value !== undefined && value !== null && value !== '' && !(isObj(value) || Array.isArray(value)))
-        return value;
-    }
-  return undefined;
-}
 
 const TYPE = [
   'errorType',
@@ -47,6 +21,7 @@ const TYPE = [
   'Type',
   'typeName',
   '$type',
+  'className',
 ];
 const SAID = [
   'errorMessage',
@@ -74,6 +49,7 @@ const STACK = [
   'traceback',
   'exc_info',
   'stackFrames',
+  'stepArray',
 ];
 const CAUSE = [
   'cause',
@@ -258,87 +234,4 @@ function storyOf(lead: Exception, story: string, cause: string): string {
         ? `Traceback (most recent call last):\n${text}\n${head}`
         : [head, text].filter(Boolean).join('\n');
   return cause && !text.includes(cause.split('\n')[0] ?? cause) ? `${text}\nCaused by: ${cause}` : text;
-}
-
-/** Frames without a head, in whatever language they are; or a list of frame objects. */
-export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'first' | 'last' } {
-  if (typeof value === 'string') {
-    const py = value.includes('File "') ? pythonFrames(value) : [];
-    if (py.length) return { frames: py, innermost: 'last' };
-    const lines = value.split('\n').slice(0, 2000);
-    // .NET's frame without its place looks like a JVM's.
-    const readers = /\) in [^\n]{1,600}:line \d/.test(value)
-      ? [dotnetFrame]
-      : [javaFrame, nodeFrame, dotnetFrame, rubyFrame];
-    for (const read of readers) {
-      const found = lines
-        .map((line) => read(/^at /.test(line) ? `    ${line}` : line))
-        .filter((one) => one !== null);
-      if (found.length) return { frames: found, innermost: 'first' };
-    }
-    const php = phpFrames(value);
-    if (php.length) return { frames: php, innermost: 'first' };
-    return { frames: goFrames(value), innermost: 'first' };
-  }
-  if (!Array.isArray(value)) return { frames: [], innermost: 'first' };
-  if (typeof value[0] === 'string') {
-    // Monolog's trace is a list of `file:line`.
-    const places = (value as unknown[]).map((one) => /^([^\s:]+\.\w+):(\d+)$/.exec(String(one)));
-    if (places.every((one) => one))
-      return {
-        frames: places.map((one) =>
-          frame(one?.[1] ?? null, Number(one?.[2]), null, isInApp('php', one?.[1] ?? null, null)),
-        ),
-        innermost: 'first',
-      };
-    return framesOf(value.join('\n'));
-  }
-  const frames: StackFrame[] = [];
-  let python = false;
-  for (const one of value.slice(0, 2000)) {
-    if (!isObj(one)) continue;
-    const file =
-      text(
-        first([one], ['file', 'filename', 'path', 'fileName', 'source', 'abs_path', 'FileName', 'File']),
-      ) ?? null;
-    const line = Number(
-      first([one], ['line', 'lineno', 'lineNumber', 'LineNumber', 'Line', 'line_number']) ?? Number.NaN,
-    );
-    const method =
-      text(first([one], ['function', 'name', 'method', 'methodName', 'label', 'func', 'Method'])) ?? null;
-    const owner = text(first([one], ['class', 'className', 'declaringClass']));
-    if (file === null && method === null) continue;
-    const language = languageOf(file);
-    if (language === 'python') python = true;
-    const name = owner && method && !method.startsWith(owner) ? `${owner}.${method}` : method;
-    const source = text(first([one], ['statement', 'code_line', 'context_line', 'sourceLine']));
-    const column = Number(first([one], ['column', 'colno', 'columnNumber']) ?? Number.NaN);
-    frames.push(
-      frame(file, Number.isFinite(line) && line > 0 ? line : null, name, isInApp(language, file, name), {
-        ...(source ? { source } : {}),
-        ...(Number.isFinite(column) ? { column } : {}),
-      }),
-    );
-  }
-  return { frames, innermost: python ? 'last' : 'first' };
-}
-
-function languageOf(file: string | null): Language {
-  const extension = /\.(\w+)$/.exec(file ?? '')?.[1] ?? '';
-  return (
-    (
-      {
-        py: 'python',
-        java: 'java',
-        kt: 'java',
-        scala: 'java',
-        go: 'go',
-        s: 'go',
-        cs: 'dotnet',
-        rb: 'ruby',
-        php: 'php',
-        rs: 'rust',
-      } as const
-    )[extension as 'py'] ?? 'node'
-  );
 }

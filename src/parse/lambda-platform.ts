@@ -56,8 +56,17 @@ function fault(type: string, message: string, requestId?: string, facts?: Record
   };
 }
 
+const REPORT = {
+  Duration: /(?:^|\t|\s)Duration: ([^\t\n]+)/,
+  'Memory Size': /(?:^|\t|\s)Memory Size: ([^\t\n]+)/,
+  'Max Memory Used': /(?:^|\t|\s)Max Memory Used: ([^\t\n]+)/,
+  Phase: /(?:^|\t|\s)Phase: ([^\t\n]+)/,
+  Status: /(?:^|\t|\s)Status: ([^\t\n]+)/,
+  'Error Type': /(?:^|\t|\s)Error Type: ([^\t\n]+)/,
+} as const;
+
 function readReport(text: string): Reading {
-  const get = (key: string) => new RegExp(`(?:^|\\t|\\s)${key}: ([^\\t\\n]+)`).exec(text)?.[1]?.trim();
+  const get = (key: keyof typeof REPORT) => REPORT[key].exec(text)?.[1]?.trim();
   const id = /RequestId: ([0-9a-f-]{36})/.exec(text)?.[1];
   const trace = /XRAY TraceId: (\S+)/.exec(text)?.[1];
   const facts: Record<string, string> = {};

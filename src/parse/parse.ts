@@ -13,6 +13,8 @@ import { readStack } from './stack.ts';
 import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
 import { wordsAndFields } from './words-and-fields.ts';
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const MESSAGE_LIMIT = 16 * 1024;
 const FRAME_LIMIT = 400;
 
@@ -40,6 +42,8 @@ function readLine(body: string, depth: number): Reading {
   // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
   const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body)
     .replace(/^\n+/, '')
+    // PHP-FPM hands a script's words over as notices of its own.
+    .replace(/^(?:NOTICE|WARNING): PHP message: /, '')
     .trimEnd();
   const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
   if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
@@ -142,6 +146,16 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
       ...(own[2] ? { facts: { code: own[2] } } : {}),
     };
   }
+  // `util.inspect` puts an error that has no stack into brackets, its own fields after it.
+  const inspected = line.startsWith('[')
+    ? /^\[((?:[\w$]+\.)*[\w$]*Error): ([\s\S]*?)\](?: \{\n|$)/.exec(rest)
+    : null;
+  if (inspected?.[1])
+    return {
+      mechanism: 'text',
+      ...base,
+      exceptions: [{ type: inspected[1], message: inspected[2] ?? '', frames: [], innermost: 'first' }],
+    };
   const uncaught = /^Error: /.test(line) ? typed(rest) : null;
   if (uncaught)
     return {
@@ -231,24 +245,25 @@ function build(record: LogRecord, body: string, read: Reading): ErrorEvent {
         .slice(0, 20)
         .map(([key, value]) => [key, String(value).slice(0, 400)] as const)
     : [];
-  return {
+  const event: Mutable<Omit<ErrorEvent, 'exceptions' | 'traceback'>> & Partial<Mutable<ErrorEvent>> = {
     record,
     mechanism: read.mechanism ?? 'plain',
     level,
-    ...(read.levelText ? { levelText: read.levelText } : {}),
-    exceptions,
-    ...(related?.length ? { related } : {}),
-    ...(title && title !== exceptions[0].message ? { title: title.slice(0, 2000) } : {}),
-    traceback: cutMiddle(read.traceback ?? body.trim()),
-    ...(requestId ? { requestId } : {}),
-    ...(read.logger ? { logger: read.logger.slice(0, 200) } : {}),
-    ...(service ? { service: service.slice(0, 200) } : {}),
-    ...(read.traceId ? { traceId: read.traceId.slice(0, 200) } : {}),
-    ...(version ? { functionVersion: version } : {}),
-    ...(read.explicitFingerprint ? { explicitFingerprint: read.explicitFingerprint } : {}),
-    ...(facts.length ? { facts: Object.fromEntries(facts) } : {}),
-    ...(read.sign ? { sign: read.sign } : {}),
   };
+  if (read.levelText) event.levelText = read.levelText;
+  event.exceptions = exceptions;
+  if (related?.length) event.related = related;
+  if (title && title !== exceptions[0].message) event.title = title.slice(0, 2000);
+  event.traceback = cutMiddle(read.traceback ?? body.trim());
+  if (requestId) event.requestId = requestId;
+  if (read.logger) event.logger = read.logger.slice(0, 200);
+  if (service) event.service = service.slice(0, 200);
+  if (read.traceId) event.traceId = read.traceId.slice(0, 200);
+  if (version) event.functionVersion = version;
+  if (read.explicitFingerprint) event.explicitFingerprint = read.explicitFingerprint;
+  if (facts.length) event.facts = Object.fromEntries(facts);
+  if (read.sign) event.sign = read.sign;
+  return event as ErrorEvent;
 }
 
 function short1(level: string): string {
@@ -262,7 +277,8 @@ function bounded<T extends Exception>(exception: T): T {
     exception.message.length > MESSAGE_LIMIT
       ? `${exception.message.slice(0, MESSAGE_LIMIT)} … cut`
       : exception.message;
-  if (frames.length <= FRAME_LIMIT) return { ...exception, message };
+  if (frames.length <= FRAME_LIMIT)
+    return message === exception.message ? exception : { ...exception, message };
   return {
     ...exception,
     message,
@@ -273,8 +289,10 @@ function bounded<T extends Exception>(exception: T): T {
 function fromOrigin(record: LogRecord): { service?: string; functionVersion?: string } {
   const group = record.origin?.logGroup ?? '';
   const stream = record.origin?.logStream ?? '';
-  const service = /^\/aws\/lambda\/(?:us-east-1\.)?(.+)$/.exec(group)?.[1];
-  const shared = /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([\w$]+)\]/.exec(stream);
+  const service = group.startsWith('/aws/lambda/')
+    ? group.slice(12).replace(/^us-east-1\.(?=.)/, '')
+    : undefined;
+  const shared = !stream.includes('[') ? null : /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([\w$]+)\]/.exec(stream);
   const name = service ?? (shared?.[1] || undefined);
   return { ...(name ? { service: name } : {}), ...(shared?.[2] ? { functionVersion: shared[2] } : {}) };
 }

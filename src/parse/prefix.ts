@@ -53,6 +53,9 @@ export function readPrefix(text: string): Prefix {
     if (hit) return made(text.slice(hit[0].length), hit[1], undefined, undefined, true);
   }
   if (lead >= 48 && lead <= 57) {
+    // Bref prints the id, the runtime's words and the error.
+    hit = /^([0-9a-f-]{36})\t(?=Invoke Error\t)/.exec(text);
+    if (hit) return made(text.slice(hit[0].length), undefined, hit[1], undefined, true);
     hit = TAB_NODE.exec(text);
     if (hit && levelOf(hit[3] ?? '')) return made(text.slice(hit[0].length), hit[3], hit[2], undefined, true);
   }

@@ -1,5 +1,6 @@
 import type { Exception } from '../model/event.ts';
-import { isObj, type Obj, readError, text } from './error-object.ts';
+import { readError } from './error-object.ts';
+import { isObj, type Obj, text } from './fields.ts';
 import type { Reading } from './grammar.ts';
 import { readPlatformJson } from './lambda-platform.ts';
 import { http } from './services.ts';

@@ -45,7 +45,12 @@ export function readServiceText(text: string): Reading | null {
     /^()?((?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+)(?: HTTP\/[\d.]+)? (\d{3})\b/.exec(
       text.slice(0, 4000),
     );
-  if (access?.[3]) return http(Number(access[3]), [access[1], access[2]].filter(Boolean).join(' '));
+  const short =
+    access ??
+    /^(?:[\w.:-]*\d[\w.:-]* ){1,3}"?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/\S*)(?: HTTP\/[\d.]+)?"? (\d{3})\b/.exec(
+      text.slice(0, 4000),
+    );
+  if (short?.[3]) return http(Number(short[3]), [short[1], short[2]].filter(Boolean).join(' '));
   const alb =
     /^(?:https?|h2|grpcs?|wss?) \d{4}-\S+Z \S+ \S+ \S+ \S+ \S+ \S+ (\d{3}|-) \S+ \d+ \d+ "([A-Z]+) ([^" ]+)/.exec(
       text.slice(0, 4000),
@@ -119,7 +124,7 @@ function apiGateway(text: string): Reading | null {
   const lambda = /^([\s\S]*?)\. Lambda request id: ([\w-]{36})/.exec(said);
   const status = /Method completed with status: (\d+)/.exec(said)?.[1];
   const error =
-    /^(?:Execution failed|Lambda execution failed|Endpoint response.*status: 5|.*(?:[Ii]nternal server error|due to .*error))/.test(
+    /^(?:Execution failed|Endpoint request timed out|Lambda execution failed|Endpoint response.*status: 5|.*(?:[Ii]nternal server error|due to .*error))/.test(
       said,
     ) ||
     (status !== undefined && Number(status) >= 500);

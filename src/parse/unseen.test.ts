@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { loggers } from '../../test/corpus/unseen-loggers.ts';
 import { runtimes } from '../../test/corpus/unseen-runtimes.ts';
+import { second } from '../../test/corpus/unseen-second.ts';
 import { services } from '../../test/corpus/unseen-services.ts';
 import { silent } from '../../test/corpus/unseen-silent.ts';
 import type { Variant } from '../../test/corpus/variants.ts';
 import { classify } from './classify.ts';
 import { parse } from './parse.ts';
 
-const all: readonly Variant[] = [...runtimes, ...loggers, ...services, ...silent];
+const all: readonly Variant[] = [...runtimes, ...loggers, ...services, ...second, ...silent];
 
 it.each(all.map((one) => [one.name, one] as const))('%s', (_name, one) => {
   const record = {
