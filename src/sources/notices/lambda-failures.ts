@@ -59,7 +59,7 @@ export function readInvocationRecord(event: Fields): Told {
     ...(thrown && errorOf(payload)),
     ...functionPage(region, name, qualifier),
     ...facts({
-      gaveUp: why,
+      'gave up': why,
       attempts,
       version: response.executedVersion === '$LATEST' ? '' : response.executedVersion,
       alias: /^(?:\$LATEST|\d*)$/.test(qualifier) ? '' : qualifier,
@@ -107,7 +107,7 @@ export function readDeadLetter(letter: DeadLetter): Told | null {
     ...queuePage(queueArn),
     ...facts({
       target: attributes.TARGET_ARN,
-      gaveUp: attributes.EXHAUSTED_RETRY_CONDITION,
+      'gave up': attributes.EXHAUSTED_RETRY_CONDITION,
       attempts: attributes.RETRY_ATTEMPTS,
       queue: queueName(queueArn),
     }),
@@ -165,13 +165,28 @@ export function payloadOf(value: unknown): Fields {
 }
 
 /** What a program threw, as `parse` reads it; nothing where there is no trace. */
-export function errorOf(payload: Fields): { error?: string } {
+export function errorOf(whole: Fields): { error?: string } {
+  const payload = bounded(whole);
   const { stackTrace, trace, stack } = payload;
   const lines = [stackTrace, trace].map(list).find((each) => each.length > 0);
   if (!lines) return typeof stack === 'string' ? { error: JSON.stringify(payload) } : {};
   // Java and .NET leave out what their own printed traces have, by which they are known.
   if (stackTrace && lines.every((each) => jvmOrDotnet.test(text(each)))) return { error: printed(payload) };
   return { error: JSON.stringify(payload) };
+}
+
+/** A function may throw a megabyte; a sample is kept for long. */
+function bounded(payload: Fields, depth = 0): Fields {
+  const short = (value: unknown) => (typeof value === 'string' ? value.slice(0, 16 * 1024) : value);
+  const kept = Object.entries(payload).flatMap(([key, value]): [string, unknown][] => {
+    if (Array.isArray(value))
+      return [
+        [key, value.slice(0, 200).map((each) => (typeof each === 'string' ? each.slice(0, 1000) : each))],
+      ];
+    if (key === 'cause' && isFields(value)) return depth < 10 ? [[key, bounded(value, depth + 1)]] : [];
+    return [[key, short(value)]];
+  });
+  return Object.fromEntries(kept.slice(0, 20));
 }
 
 const jvmOrDotnet = /^\s*(?:at .+|[\w$.<>/@-]+\([^()\n]*\))\s*$/;
