@@ -60,7 +60,7 @@ function readTask({ detail, resources, region, account }: BridgeEvent): Told {
       container: culprit.name,
       image: culprit.image,
       exit: culprit.exitCode,
-      stopCode,
+      'stop code': stopCode,
       zone: detail.availabilityZone,
     }),
   };

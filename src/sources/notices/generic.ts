@@ -12,7 +12,7 @@ import {
 
 /** Words by which a service says that nothing is wrong, or that it is not over yet. */
 const fine =
-  /^(?:succe(?:ss|eded|ssful)|successful(?:ly)?|completed?|ok|okay|healthy|running|pending|started|starting|submitted|runnable|created|creating|active|available|in[ _-]?progress|queued|passed|resolved|ready|enabled|updated|info|informational)$/i;
+  /^(?:succe(?:ss|eded|ssful)|successful(?:ly)?|completed?|ok|okay|healthy|running|pending|started|starting|submitted|runnable|created|creating|active|available|in[ _-]?progress|queued|passed|resolved|ready|enabled|updated|info|informational|(?!.*rollback)\w+_(?:complete|in_progress))$/i;
 
 /** Keys that hold the words for a person, best first. */
 const sayingKeys = [
@@ -53,6 +53,7 @@ const stateKeys = [
   'jobStatus',
   'result',
   'outcome',
+  'status-details',
   'severity',
   'level',
 ];
@@ -77,11 +78,27 @@ export function readAnyEvent(event: BridgeEvent): Told {
       ? { state: 'none', why: `it says ${state || detailType}` }
       : { state: 'problem' }),
     ...(source.startsWith('aws.')
-      ? page(region, `${source.slice('aws.'.length)}/home`)
+      ? page(region, `${homes[source] ?? source.slice('aws.'.length)}/home`)
       : page(region, 'events/home', '/eventbuses')),
     ...facts({ source, state, resource, ...flat(detail, said) }),
   };
 }
+
+/** Services whose console has another name than their events. */
+const homes: Readonly<Record<string, string>> = {
+  'aws.logs': 'cloudwatch',
+  'aws.cloudwatch': 'cloudwatch',
+  'aws.ssm': 'systems-manager',
+  'aws.sqs': 'sqs/v3',
+  'aws.sns': 'sns/v3',
+  'aws.dms': 'dms/v2',
+  'aws.inspector2': 'inspector/v2',
+  'aws.elasticloadbalancing': 'ec2',
+  'aws.ebs': 'ec2',
+  'aws.codedeploy': 'codesuite/codedeploy',
+  'aws.codecommit': 'codesuite/codecommit',
+  'aws.elasticmapreduce': 'emr',
+};
 
 /** What came is no event that anybody knows. Its own words are shown, and its keys tell one kind from another. */
 export function readUnknown(value: unknown, from: string): Told {
@@ -121,11 +138,22 @@ function sayingOf(detail: Fields): string {
       if (typeof inner === 'string') return inner.trim();
     }
   }
-  return '';
+  const first = Object.values(detail).find((value) => Array.isArray(value) && isFields(value[0]));
+  return first ? fromOne((first as Fields[])[0] ?? {}) : '';
+}
+
+/** Security services send a list of findings, in which the first has the words. */
+function fromOne(finding: Fields): string {
+  const key = ['Title', 'title', ...sayingKeys].find((each) => typeof finding[each] === 'string');
+  return key ? text(finding[key]).trim() : '';
 }
 
 function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : isFields(value) ? text(value.value ?? value.name) : '';
+  return typeof value === 'string'
+    ? value
+    : isFields(value)
+      ? text(value.value ?? value.name ?? value.status)
+      : '';
 }
 
 function hasError(detail: Fields): boolean {

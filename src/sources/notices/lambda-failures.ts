@@ -1,4 +1,17 @@
-import { arn, type Fields, facts, fields, json, masked, page, part, type Told, text } from './notice.ts';
+import {
+  arn,
+  type Fields,
+  facts,
+  fields,
+  isFields,
+  json,
+  list,
+  masked,
+  page,
+  part,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** The record that Lambda makes of an asynchronous invocation, or of a batch of a stream, that it gave up. */
 export function isInvocationRecord(event: Fields): boolean {
@@ -26,7 +39,9 @@ export function readInvocationRecord(event: Fields): Told {
   const attempts = text(context.approximateInvokeCount);
   const thrown = text(payload.errorType);
   const why = conditions[condition] ?? condition;
-  const type = thrown || (batchKey ? 'Lambda batch given up' : 'Lambda invocation failed');
+  const good = condition === 'Success';
+  const type =
+    thrown || (batchKey ? 'Lambda batch given up' : `Lambda invocation ${good ? 'succeeded' : 'failed'}`);
   const message = saying(text(payload.errorMessage)) || batchSaying(batch) || `${name}: ${why}`;
   const stream = arn(batch.streamArn).rest || arn(batch.eventSourceArn).rest;
   return {
@@ -39,12 +54,12 @@ export function readInvocationRecord(event: Fields): Told {
     id: `invocation ${requestId} ${condition}`,
     key: ['lambda', account, region, name, batchKey, type].join(':'),
     logGroup: `/aws/lambda/${name}`,
-    ...(condition === 'Success' ? { state: 'none', why: 'the invocation succeeded' } : { state: 'problem' }),
+    ...(good ? { state: 'none', why: 'the invocation succeeded' } : { state: 'problem' }),
     ...(requestId && { requestId }),
-    ...(thrown && hasTrace(payload) && { error: JSON.stringify(payload) }),
+    ...(thrown && errorOf(payload)),
     ...functionPage(region, name, qualifier),
     ...facts({
-      gaveUp: why,
+      'gave up': why,
       attempts,
       version: response.executedVersion === '$LATEST' ? '' : response.executedVersion,
       alias: /^(?:\$LATEST|\d*)$/.test(qualifier) ? '' : qualifier,
@@ -92,7 +107,7 @@ export function readDeadLetter(letter: DeadLetter): Told | null {
     ...queuePage(queueArn),
     ...facts({
       target: attributes.TARGET_ARN,
-      gaveUp: attributes.EXHAUSTED_RETRY_CONDITION,
+      'gave up': attributes.EXHAUSTED_RETRY_CONDITION,
       attempts: attributes.RETRY_ATTEMPTS,
       queue: queueName(queueArn),
     }),
@@ -119,7 +134,7 @@ function lambdaLetter({ attributes, queueArn, id, time }: DeadLetter): Told {
     key: `dead-letter:${queueArn}:${type}:${masked(message)}`,
     state: 'problem',
     ...(requestId && { requestId }),
-    ...(hasTrace(thrown) && { error: raw }),
+    ...errorOf(thrown),
     ...queuePage(queueArn),
     ...facts({ code: attributes.ErrorCode, request: requestId, queue: name }),
   };
@@ -149,11 +164,42 @@ export function payloadOf(value: unknown): Fields {
   return fields(typeof value === 'string' ? json(value) : value);
 }
 
-export function hasTrace(payload: Fields): boolean {
+/** What a program threw, as `parse` reads it; nothing where there is no trace. */
+export function errorOf(whole: Fields): { error?: string } {
+  const payload = bounded(whole);
   const { stackTrace, trace, stack } = payload;
-  return (
-    [stackTrace, trace].some((each) => Array.isArray(each) && each.length > 0) || typeof stack === 'string'
-  );
+  const lines = [stackTrace, trace].map(list).find((each) => each.length > 0);
+  if (!lines) return typeof stack === 'string' ? { error: JSON.stringify(payload) } : {};
+  // Java and .NET leave out what their own printed traces have, by which they are known.
+  if (stackTrace && lines.every((each) => jvmOrDotnet.test(text(each)))) return { error: printed(payload) };
+  return { error: JSON.stringify(payload) };
+}
+
+/** A function may throw a megabyte; a sample is kept for long. */
+function bounded(payload: Fields, depth = 0): Fields {
+  const short = (value: unknown) => (typeof value === 'string' ? value.slice(0, 16 * 1024) : value);
+  const kept = Object.entries(payload).flatMap(([key, value]): [string, unknown][] => {
+    if (Array.isArray(value))
+      return [
+        [key, value.slice(0, 200).map((each) => (typeof each === 'string' ? each.slice(0, 1000) : each))],
+      ];
+    if (key === 'cause' && isFields(value)) return depth < 10 ? [[key, bounded(value, depth + 1)]] : [];
+    return [[key, short(value)]];
+  });
+  return Object.fromEntries(kept.slice(0, 20));
+}
+
+const jvmOrDotnet = /^\s*(?:at .+|[\w$.<>/@-]+\([^()\n]*\))\s*$/;
+
+/** As the runtime prints an exception and its causes. */
+function printed(payload: Fields, depth = 0): string {
+  const lines = list(payload.stackTrace)
+    .map((each) => text(each).trim())
+    .map((each) => (each.startsWith('at ') ? `   ${each}` : `\tat ${each}`));
+  const head = [text(payload.errorType) || 'Error', text(payload.errorMessage)].filter(Boolean).join(': ');
+  const cause =
+    isFields(payload.cause) && depth < 10 ? [`Caused by: ${printed(payload.cause, depth + 1)}`] : [];
+  return [head, ...lines, ...cause].join('\n');
 }
 
 /** Lambda's own words begin with the request id, which would make each one different. */

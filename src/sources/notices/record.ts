@@ -29,6 +29,7 @@ export function noticeBatch(
     kind: around.kind,
     type: told.type.slice(0, 200),
     message: told.message.slice(0, longest),
+    key: told.key.slice(0, 1000),
     region,
   };
   const payload = createHash('sha256')

@@ -1,6 +1,17 @@
 import { wellFormed } from '../../model/console.ts';
-import { hasTrace, payloadOf, saying } from './lambda-failures.ts';
-import { arn, type BridgeEvent, facts, page, stateOf, type Told, text } from './notice.ts';
+import { errorOf, payloadOf, saying } from './lambda-failures.ts';
+import {
+  arn,
+  type BridgeEvent,
+  type Fields,
+  facts,
+  fields,
+  list,
+  page,
+  stateOf,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** A failed execution; its `cause` is often the error of a Lambda function, as JSON. */
 export function readStepFunctions({ detail, region, account }: BridgeEvent): Told | null {
@@ -12,13 +23,13 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
   const thrown = text(cause.errorType);
   const error = text(detail.error);
   const type = thrown || error || sayings[status] || 'Step Functions execution';
-  const reason = saying(text(cause.errorMessage)) || (thrown ? '' : text(cause.Cause) || text(detail.cause));
+  const reason = saying(text(cause.errorMessage)) || (thrown ? '' : causeOf(cause) || text(detail.cause));
   const name = text(detail.name) || arn(executionArn).rest.split(':').pop() || '';
   return {
     type,
     message:
       reason ||
-      `${machine}: ${error === 'States.Timeout' ? 'the execution timed out' : (sayings[status] ?? status)}`,
+      `${machine}: ${error === 'States.Timeout' ? happened.TIMED_OUT : (happened[status] ?? status)}`,
     resource: machine,
     region: arn(executionArn).region || region,
     account,
@@ -26,7 +37,7 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
     id: `states ${executionArn} ${status} ${text(detail.redriveCount)}`,
     key: `states:${text(detail.stateMachineArn) || `${account}:${region}:${machine}`}`,
     ...stateOf(status, ['FAILED', 'TIMED_OUT', 'ABORTED']),
-    ...(thrown && hasTrace(cause) && { error: JSON.stringify(cause) }),
+    ...(thrown && errorOf(cause)),
     ...(text(cause.requestId) && { requestId: text(cause.requestId) }),
     ...page(region, 'states/home', `/v2/executions/details/${encodeURI(wellFormed(executionArn))}`),
     ...facts({
@@ -38,6 +49,24 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
     }),
   };
 }
+
+/** The cause is what the failed state's own service answered: a nested execution, a task, a job. */
+function causeOf(cause: Fields): string {
+  const said = [cause.Cause, cause.ErrorMessage, cause.StoppedReason, cause.StatusReason, cause.message];
+  const reason = said.map(text).find(Boolean) ?? '';
+  const ended = list(cause.Containers)
+    .map(fields)
+    .find(({ ExitCode }) => Boolean(ExitCode));
+  return ended ? `container ${text(ended.Name)} exited with ${text(ended.ExitCode)}: ${reason}` : reason;
+}
+
+const happened: Readonly<Record<string, string>> = {
+  FAILED: 'the execution failed',
+  TIMED_OUT: 'the execution timed out',
+  ABORTED: 'the execution was aborted',
+  SUCCEEDED: 'the execution succeeded',
+  RUNNING: 'the execution started',
+};
 
 const sayings: Readonly<Record<string, string>> = {
   FAILED: 'Step Functions execution failed',
