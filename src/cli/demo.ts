@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { startDemo } from '../demo/demo.ts';
-import { startInbox } from '../inbox/server.ts';
+import { startInteractUrl } from '../demo/interact-url.ts';
+import { type RunningInbox, startInbox } from '../inbox/server.ts';
 import { createHandler } from '../lambda/handler.ts';
+import { createInteract } from '../lambda/interact.ts';
+import { createMemoryStore } from '../stores/memory.ts';
 import { matcherOf } from './pattern-option.ts';
 import { portOf } from './port-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,6 +15,7 @@ interface DemoOptions {
   readonly pattern: string;
   readonly job: boolean;
   readonly json?: boolean;
+  readonly webhook?: boolean;
 }
 
 export function demoCommand(): Command {
@@ -23,6 +27,7 @@ export function demoCommand(): Command {
     .option('--inbox-port <port>', 'port of the inbox; 0 picks a free one', '8081')
     .option('--pattern <pattern>', 'the subscription filter’s pattern, or auto', 'ERROR')
     .option('--no-job', 'without the nightly job that fails now and then')
+    .option('--webhook', 'post by incoming webhook, without edits, threads and buttons')
     .option('--json', 'print one line {"monitorMe":…,"inbox":…} and nothing else')
     .addHelpText(
       'after',
@@ -43,16 +48,17 @@ Ctrl-C stops it.`,
 }
 
 /** Prints the two addresses once both answer, and stops everything, in order, on Ctrl-C. */
-async function run({ port, inboxPort, pattern, job, json }: DemoOptions): Promise<void> {
+async function run({ port, inboxPort, pattern, job, json, webhook }: DemoOptions): Promise<void> {
   const inbox = await listen('--inbox-port', inboxPort, (number) => startInbox({ port: number }));
-  const handlers = [
-    createHandler({ SLACK_WEBHOOK_URL: inbox.webhookUrl, TRACEBELL_PATTERN: pattern, AWS_REGION: region }),
-  ];
+  const common = { TRACEBELL_PATTERN: pattern, AWS_REGION: region };
+  const local = webhook
+    ? { handler: createHandler({ ...common, SLACK_WEBHOOK_URL: inbox.webhookUrl }), stop: async () => {} }
+    : await startApp(inbox, common);
   const slack = process.env.SLACK_WEBHOOK_URL;
-  if (slack)
-    handlers.push(
-      createHandler({ SLACK_WEBHOOK_URL: slack, TRACEBELL_PATTERN: pattern, AWS_REGION: region }),
-    );
+  const handlers = [
+    local.handler,
+    ...(slack ? [createHandler({ ...common, SLACK_WEBHOOK_URL: slack })] : []),
+  ];
   const demo = await listen('--port', port, (number) =>
     startDemo({
       port: number,
@@ -72,8 +78,40 @@ async function run({ port, inboxPort, pattern, job, json }: DemoOptions): Promis
   else process.stdout.write(greeting(demo.monitorMeUrl, inbox.url, pattern));
   onInterrupt(async () => {
     await demo.close();
+    await local.stop();
     await inbox.close();
   });
+}
+
+/** Ticks and time-outs are short here, since somebody is looking; in AWS the tick comes each minute. */
+const tickMs = 2_000;
+const timing = { httpTimeout: 4_000, margin: 500, lease: 6_000, skew: 500, trailing: 3_000, regressAfter: 0 };
+
+/** Tracebell as a Slack app: the notify function, the one behind buttons and commands, and the schedule, on one store. */
+async function startApp(inbox: RunningInbox, common: Readonly<Record<string, string>>) {
+  const environment = {
+    ...common,
+    SLACK_BOT_TOKEN: inbox.botToken,
+    SLACK_CHANNEL: inbox.channel,
+    SLACK_API_URL: inbox.apiUrl,
+    SLACK_SIGNING_SECRET: inbox.signingSecret,
+  };
+  const store = createMemoryStore();
+  const handler = createHandler(environment, { store, timing });
+  const interact = await startInteractUrl(createInteract(environment, store));
+  inbox.setInteractUrl(interact.url);
+  let ticking: Promise<unknown> = Promise.resolve();
+  const tick = () => {
+    ticking = ticking.then(() => handler({ tracebell: 'tick' })).catch(() => undefined);
+  };
+  const schedule = setInterval(tick, tickMs);
+  return {
+    handler,
+    stop: async () => {
+      clearInterval(schedule);
+      await interact.close();
+    },
+  };
 }
 
 /** So that the links to the console have a region to point to. */

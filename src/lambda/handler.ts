@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
+import type { Store } from '../model/ports.ts';
+import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
 import { type Invocation, readEvent } from '../sources/read-event.ts';
@@ -14,6 +16,12 @@ export interface InvocationContext {
   getRemainingTimeInMillis?(): number;
 }
 
+/** One process is the whole system: its store is open already, and its ticks do what is left due. */
+export interface SharedStore {
+  readonly store: Store;
+  readonly timing?: Partial<Settings['timing']>;
+}
+
 export type Handler = (event: unknown, context?: InvocationContext) => Promise<unknown>;
 
 /** Lambda's own limit for one that was not told: the console's default. */
@@ -23,12 +31,12 @@ const defaultRemainingMs = 30_000;
  * Makes the function that is deployed. What outlives an invocation (clients, the store) is made once, on the first.
  * An invocation succeeds when its events are safe: counted in a durable store, or, without one, posted.
  */
-export function createHandler(environment: Environment): Handler {
+export function createHandler(environment: Environment, shared?: SharedStore): Handler {
   let composition: Promise<Composition> | undefined;
   // When this instance last said that the store is away: once an hour is enough.
   const outage = {};
   return async (event, context = {}) => {
-    composition ??= start(environment);
+    composition ??= start(environment, shared);
     // A failure of configuration is said anew each time: the operator may be mending it.
     const composed = await composition.catch((error: unknown) => {
       composition = undefined;
@@ -53,9 +61,12 @@ export function createHandler(environment: Environment): Handler {
   };
 }
 
-async function start(environment: Environment): Promise<Composition> {
+async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
   const runtime = readEnvironment(environment);
-  return compose({ ...runtime, store: await openStore(runtime.config) });
+  if (!shared) return compose({ ...runtime, store: await openStore(runtime.config) });
+  const composed = compose({ ...runtime, store: shared.store });
+  const timing = { ...composed.settings.timing, ...shared.timing };
+  return { ...composed, insist: false, settings: { ...composed.settings, timing } };
 }
 
 async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {
