@@ -85,7 +85,15 @@ async function run({ port, inboxPort, pattern, job, json, webhook }: DemoOptions
 
 /** Ticks and time-outs are short here, since somebody is looking; in AWS the tick comes each minute. */
 const tickMs = 2_000;
-const timing = { httpTimeout: 4_000, margin: 500, lease: 6_000, skew: 500, trailing: 3_000, regressAfter: 0 };
+const timing = {
+  httpTimeout: 4_000,
+  margin: 500,
+  lease: 6_000,
+  skew: 500,
+  trailing: 3_000,
+  milestoneEvery: 1_000,
+  regressAfter: 0,
+};
 
 /** Tracebell as a Slack app: the notify function, the one behind buttons and commands, and the schedule, on one store. */
 async function startApp(inbox: RunningInbox, common: Readonly<Record<string, string>>) {
