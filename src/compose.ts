@@ -111,8 +111,6 @@ function settingsOf(config: Config, ownLogGroups: readonly string[]): Settings {
     ...defaultSettings,
     pattern: config.pattern === 'auto' ? 'auto' : 'explicit',
     ownLogGroups,
-    // The thread always holds the whole traceback: a resolved or muted message shows it no more.
-    inlineLines: 0,
     ignore: (config.ignore ?? []).map(matchersOf),
     timing: {
       ...defaultSettings.timing,

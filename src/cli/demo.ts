@@ -43,6 +43,11 @@ Ctrl-C stops it.`,
     )
     .action(async (options: DemoOptions) => {
       matcherOf(options.pattern);
+      for (const [option, text] of [
+        ['--port', options.port],
+        ['--inbox-port', options.inboxPort],
+      ] as const)
+        portOf(option, text);
       await run(options);
     });
 }
@@ -71,6 +76,7 @@ async function run({ port, inboxPort, pattern, job, json, webhook }: DemoOptions
       onTracebellLog: (line) => process.stderr.write(line.includes('"tracebell"') ? line : ''),
     }),
   ).catch(async (error: unknown) => {
+    await local.stop();
     await inbox.close();
     throw error;
   });

@@ -43,7 +43,8 @@ export function readIds(out: Reading, o: Obj, more: Obj, context: Obj): void {
   const id = first([o, more, context], REQUEST);
   if (typeof id === 'string' && id) out.requestId = id;
   const logger = first([o, more], LOGGER_KEYS);
-  if (typeof logger === 'string') out.logger = logger;
+  // An error serialised with its own properties has a `name` too: that is its type.
+  if (typeof logger === 'string' && logger !== o.errorType) out.logger = logger;
   const service =
     first([o, more], SERVICE_KEYS) ??
     (isObj(o.service)
