@@ -90,12 +90,22 @@ describe('tracebell explain on real log lines', () => {
     expect(err).toMatch(message);
   });
 
-  test.each([['explain'], ['replay'], ['pattern'], ['demo'], ['inbox'], ['send-test']])(
-    '%s --help has examples',
-    async (command) => {
-      const { code, out } = await tracebell([command, '--help']);
-      expect(code).toBe(0);
-      expect(out).toContain('Examples:');
-    },
-  );
+  test.each([
+    ['explain'],
+    ['replay'],
+    ['pattern'],
+    ['demo'],
+    ['inbox'],
+    ['send-test'],
+    ['doctor'],
+    ['slack-manifest'],
+    ['issues'],
+    ['show'],
+    ['mute'],
+    ['resolve'],
+  ])('%s --help has examples', async (command) => {
+    const { code, out } = await tracebell([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Examples:');
+  });
 });

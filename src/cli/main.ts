@@ -52,6 +52,16 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./send-test.ts')).sendTestCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'check token, channel, scopes and secrets; say how to mend each',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  {
+    name: 'slack-manifest',
+    summary: 'the manifest of the Slack app and the link that creates it',
+    load: async () => (await import('./slack-manifest.ts')).slackManifestCommand(),
+  },
+  {
     name: 'inbox',
     summary: 'the local stand-in for Slack and its page',
     load: async () => (await import('./inbox.ts')).inboxCommand(),
