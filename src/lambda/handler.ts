@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
+import { resolveSecrets } from '../secrets.ts';
 import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
 import { type Invocation, readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
@@ -54,7 +55,7 @@ export function createHandler(environment: Environment): Handler {
 }
 
 async function start(environment: Environment): Promise<Composition> {
-  const runtime = readEnvironment(environment);
+  const runtime = readEnvironment(await resolveSecrets(environment));
   return compose({ ...runtime, store: await openStore(runtime.config) });
 }
 
