@@ -129,8 +129,6 @@ export const plainParameters = {
 /** What the store does with its table, and no more. */
 export const tableActions = [
   'dynamodb:BatchGetItem',
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',
