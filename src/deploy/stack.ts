@@ -129,6 +129,7 @@ export const plainParameters = {
 /** What the store does with its table, and no more. */
 export const tableActions = [
   'dynamodb:BatchGetItem',
+  'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',

@@ -47,6 +47,10 @@ describe('createTemplate', () => {
     expect(JSON.stringify(template)).not.toMatch(/"Resource":"\*"|"Action":\[?"[a-z]*:?\*"/);
   });
 
+  it('lets the store delete: its transactions do', () => {
+    expect(JSON.stringify(properties('NotifyRole'))).toContain('dynamodb:DeleteItem');
+  });
+
   it('names no partition and no region', () => {
     expect(JSON.stringify(template)).not.toMatch(/arn:aws|[a-z]{2}-[a-z]+-\d/);
   });
