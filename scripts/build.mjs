@@ -69,6 +69,8 @@ async function lambda() {
     outdir: join(dist, 'lambda'),
     outExtension: { '.js': '.mjs' },
     plugins: [apart],
+    // Lambda's own image has these: only a function whose secrets are references loads them.
+    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'],
     bundle: true,
     minify: true,
     format: 'esm',

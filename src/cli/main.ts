@@ -62,6 +62,16 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./slack-manifest.ts')).slackManifestCommand(),
   },
   {
+    name: 'subscribe',
+    summary: 'send log groups to the deployed function',
+    load: async () => (await import('./subscribe.ts')).subscribeCommand(),
+  },
+  {
+    name: 'unsubscribe',
+    summary: 'take the filter off log groups',
+    load: async () => (await import('./subscribe.ts')).unsubscribeCommand(),
+  },
+  {
     name: 'inbox',
     summary: 'the local stand-in for Slack and its page',
     load: async () => (await import('./inbox.ts')).inboxCommand(),

@@ -6,6 +6,7 @@ import type { Store } from '../model/ports.ts';
 import type { IssueState } from '../model/state.ts';
 import { flushDue } from '../pipeline.ts';
 import { renderSlack } from '../render/slack.ts';
+import { resolveSecrets } from '../secrets.ts';
 import { createHttpClient } from '../sinks/https-post.ts';
 import { createTally } from '../tally.ts';
 import { act, findOne, muteUntil } from './act-on-issue.ts';
@@ -125,7 +126,7 @@ export function createInteract(environment: Environment, shared?: Store): Intera
 }
 
 async function start(environment: Environment, shared: Store | undefined) {
-  const runtime = readEnvironment(environment);
+  const runtime = readEnvironment(await resolveSecrets(environment));
   const { slack, store } = runtime.config;
   const missing = [
     !slack?.signingSecret && 'SLACK_SIGNING_SECRET',

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { referencePattern } from './stack.ts';
+import { createTemplate } from './template.ts';
+
+const template = createTemplate();
+const properties = (name: string) => template.Resources[name]?.Properties as Record<string, unknown>;
+
+describe('createTemplate', () => {
+  it('runs what it says on what it says', () => {
+    expect(properties('NotifyFunction')).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 256,
+      Handler: 'index.handler',
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', SystemLogLevel: 'WARN' },
+    });
+  });
+
+  it('keeps the table when the stack goes, with expiry and recovery', () => {
+    expect(template.Resources['Table']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    });
+  });
+
+  it('lets only the logs of its own account call the function', () => {
+    expect(properties('LogsPermission')).toMatchObject({
+      Principal: 'logs.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+  });
+
+  it('answers for each record of a stream by itself', () => {
+    expect(properties('StreamMapping')['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('allows no action on everything', () => {
+    expect(JSON.stringify(template)).not.toMatch(/"Resource":"\*"|"Action":\[?"[a-z]*:?\*"/);
+  });
+
+  it('lets the store delete: its transactions do', () => {
+    expect(JSON.stringify(properties('NotifyRole'))).toContain('dynamodb:DeleteItem');
+  });
+
+  it('names no partition and no region', () => {
+    expect(JSON.stringify(template)).not.toMatch(/arn:aws|[a-z]{2}-[a-z]+-\d/);
+  });
+
+  it('describes each parameter and shows it in a group', () => {
+    const groups = JSON.stringify(template.Metadata);
+    for (const [name, { Description }] of Object.entries(template.Parameters)) {
+      expect(Description, name).toMatch(/\w.*\.$/);
+      expect(groups).toContain(`"${name}"`);
+    }
+  });
+
+  it.each([
+    ['ssm:/tracebell/hook', true],
+    ['secretsmanager:slack#url', true],
+    ['', true],
+    ['https://hooks.slack.com/services/T0/B0/x', false],
+    ['xoxb-1-2', false],
+  ])('takes a reference, never a secret: %j', (value, expected) => {
+    expect(new RegExp(referencePattern).test(value)).toBe(expected);
+  });
+
+  it('passes cfn-lint, where it is found', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
+    try {
+      const file = join(folder, 'template.json');
+      writeFileSync(file, JSON.stringify(template));
+      const lint = spawnSync('cfn-lint', ['-t', file, '--regions', 'eu-west-1'], { encoding: 'utf8' });
+      if (lint.error) {
+        process.stdout.write('skipped: cfn-lint is not on this machine\n');
+        return;
+      }
+      expect(lint.stdout + lint.stderr).toBe('');
+      expect(lint.status).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+});
