@@ -146,6 +146,6 @@ function explain(error: unknown, filters: readonly SubscriptionFilter[]): string
   }
   if (name.startsWith('AccessDenied')) return `no permission: ${message}`;
   if (message.includes('Could not execute the lambda function'))
-    return 'CloudWatch Logs may not call the function: run "tracebell deploy", which gives the permission';
+    return 'CloudWatch Logs may not call the function: add a permission for logs.amazonaws.com to it (aws lambda add-permission)';
   return `${name}: ${message}`;
 }

@@ -185,7 +185,7 @@ function unavailable(table: string, error: unknown): Error {
   const why = error instanceof Error ? error.message : String(error);
   const todo =
     name === 'ResourceNotFoundException'
-      ? ` There is no such table in this account and region: run "tracebell deploy", or correct TRACEBELL_TABLE.`
+      ? ` There is no such table in this account and region: create it, or correct TRACEBELL_TABLE.`
       : '';
   // Without the cause: the SDK's errors carry the request, and with it the signature.
   return new StoreUnavailable(`Table ${table} cannot be used: ${name}: ${why}.${todo}`);
