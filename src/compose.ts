@@ -12,9 +12,12 @@ import { parse } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import type { SlackRenderOptions } from './render/slack-options.ts';
 import { createSlackBotSink } from './sinks/slack-bot.ts';
 import { checkWebhookUrl, createSlackWebhookSink } from './sinks/slack-webhook.ts';
 import type { DecodeOptions } from './sources/awslogs.ts';
+
+type RenderOptions = Omit<SlackRenderOptions, 'mode'>;
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
 export interface ConfiguredStages extends Stages {
@@ -29,6 +32,8 @@ export interface Composition {
   readonly stages: ConfiguredStages;
   readonly settings: Settings;
   readonly insist: boolean;
+  /** How messages are written, for answers that no sink gives. */
+  readonly render: RenderOptions;
   readonly decode: DecodeOptions;
 }
 
@@ -63,6 +68,7 @@ export function compose(options: ComposeOptions): Composition {
     stages: createStages(config),
     settings: settingsOf(config, options.ownLogGroups ?? []),
     insist: !store.durable,
+    render: renderOptions(config.stage, options.region),
     decode: {
       region: options.region,
       ...(config.maxPayloadMegabytes && { maxBytes: config.maxPayloadMegabytes * 1024 * 1024 }),
@@ -140,8 +146,12 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+function renderOptions(stage: string | undefined, region: string | undefined): RenderOptions {
+  return { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
+}
+
 function openSinks({ slack, stage }: Config, region: string | undefined): Sink[] {
-  const render = { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
+  const render = renderOptions(stage, region);
   if (slack?.botToken && slack.channel) {
     const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
     return [createSlackBotSink({ token: slack.botToken, channel: slack.channel, ...apiUrl, render })];

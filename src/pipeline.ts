@@ -96,6 +96,11 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
   return { due: looked, left: looked < due.length };
 }
 
+/** Says what there is to say of these issues alone: somebody acted on them and is looking. The tick takes what is left. */
+export async function flushIssues(fingerprints: readonly Fingerprint[], deps: Deps): Promise<void> {
+  await deliverAll(await deps.store.read(fingerprints), deps, newRun(false));
+}
+
 async function walk(
   batch: LogBatch,
   taken: readonly OpenRecord[],

@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sign } from '../inbox/app-request.ts';
 import { type RunningInbox, startInbox } from '../inbox/server.ts';
-import type { Store } from '../model/ports.ts';
+import type { Fingerprint } from '../model/event.ts';
+import { type Store, StoreUnavailable } from '../model/ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createHandler, type Handler } from './handler.ts';
 import { createInteract, type HttpEvent, type Interact } from './interact.ts';
@@ -60,6 +63,7 @@ interface Asked {
   readonly secret?: string;
   readonly actionTs?: string;
   readonly base64?: boolean;
+  readonly responseUrl?: string;
 }
 
 let clicks = 0;
@@ -75,7 +79,7 @@ function ask({ action, value = id, command, at = Date.now(), base64, ...over }: 
             team: { id: teamId },
             channel: { id: channel },
             actions: [{ action_id: action, value, action_ts: over.actionTs ?? `${++clicks}` }],
-            response_url: '',
+            response_url: over.responseUrl ?? '',
           }),
         }
       : {
@@ -105,7 +109,6 @@ describe('what is refused', () => {
     ['an old time stamp', () => ask({ action: 'tb_resolve', at: Date.now() - 301_000 }), 401],
     ['a time stamp from the future', () => ask({ action: 'tb_resolve', at: Date.now() + 301_000 }), 401],
     ['another team', () => ask({ action: 'tb_resolve', team: 'T0OTHER' }), 403],
-    ['another channel', () => ask({ action: 'tb_resolve', channel: 'C0OTHER' }), 403],
     ['a body of 10 MB', () => ({ ...ask({ action: 'tb_resolve' }), body: 'x'.repeat(10_000_000) }), 413],
     ['no signature at all', () => ({ body: 'payload={}' }), 401],
   ])('%s', async (_, event, status) => {
@@ -116,6 +119,23 @@ describe('what is refused', () => {
   test('a body that was changed after it was signed', async () => {
     const event = ask({ action: 'tb_resolve' });
     expect((await interact({ ...event, body: `${event.body}&x=1` })).statusCode).toBe(401);
+  });
+
+  test('another channel: told where, and nothing is done', async () => {
+    const answer = await interact(ask({ command: `resolve ${id}`, channel: 'C0OTHER' }));
+    expect(JSON.parse(answer.body)).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining(`<#${inbox.channel}>`),
+    });
+    const click = ask({ action: 'tb_resolve', channel: 'C0OTHER' });
+    expect(await interact(click)).toEqual({ statusCode: 200, body: '' });
+    expect(await statusNow()).toBe('open');
+  });
+
+  test('a body of 10 MB in base64', async () => {
+    const body = Buffer.alloc(10_000_000, 'x').toString('base64');
+    const event = { ...ask({ action: 'tb_resolve' }), body, isBase64Encoded: true };
+    expect((await interact(event)).statusCode).toBe(413);
   });
 
   test('a replayed click: it does nothing the second time', async () => {
@@ -148,6 +168,7 @@ describe('what is done', () => {
       mute: { until: { kind: 'time' } },
     });
     expect(inbox.messages()[0]?.text).toContain('Muted');
+    expect((await store.list({}))[0]?.meta.acts).toMatchObject([{ what: 'mute', detail: 'for 24 h' }]);
     await interact(ask({ action: 'tb_unmute' }));
     expect(await statusNow()).toBe('open');
   });
@@ -174,3 +195,85 @@ test('without a signing secret it says what is missing', async () => {
   const bare = createInteract({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_CHANNEL: 'C1' });
   await expect(bare({})).rejects.toThrow(/SLACK_SIGNING_SECRET, TRACEBELL_TABLE/);
 });
+
+test('hundreds of issues are due for longer: the message that was clicked changes all the same', async () => {
+  const other = (await store.list({}))[0];
+  if (!other) throw new Error('no issue');
+  const read: string[] = [];
+  const busy: Store = {
+    ...store,
+    due: async () => Array.from({ length: 500 }, (_, n) => `other-${n}` as Fingerprint),
+    read: async (fingerprints) => {
+      read.push(...fingerprints);
+      return store.read(fingerprints);
+    },
+  };
+  await interactOver(busy)(ask({ action: 'tb_resolve' }));
+  expect(inbox.messages()[0]?.text).toContain('Resolved');
+  expect(new Set(read)).toEqual(new Set([other.meta.fingerprint]));
+});
+
+test('the store is away: said to the one who asked', async () => {
+  const away: Store = {
+    ...store,
+    setStatus: async () => {
+      throw new StoreUnavailable('no answer');
+    },
+  };
+  const answer = await interactOver(away)(ask({ command: `resolve ${id}` }));
+  expect(answer.statusCode).toBe(200);
+  expect(JSON.parse(answer.body).text).toContain('The store cannot be reached');
+});
+
+describe('answers to a click', () => {
+  const said: { text: string; blocks?: unknown }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      said.push(JSON.parse(Buffer.concat(chunks).toString()));
+      response.end('ok');
+    });
+  });
+  let responseUrl = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    responseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/actions/1`;
+  });
+  afterAll(() => void server.close());
+  beforeEach(() => void said.splice(0));
+  const own = () => interactOver(store, { SLACK_API_URL: new URL('/api/', responseUrl).href });
+
+  test('Details: numbers, who did what, the traceback', async () => {
+    await interact(ask({ action: 'tb_mute', value: `8h|${id}` }));
+    await own()(ask({ action: 'tb_more', responseUrl }));
+    const whole = JSON.stringify(said[0]?.blocks);
+    expect(whole).toContain('line 3, in f');
+    expect(whole).toContain('U0DANA');
+    expect(whole).toContain('fingerprint');
+    expect(whole).toContain(id);
+  });
+
+  test('an issue that is no longer there', async () => {
+    await own()(ask({ action: 'tb_resolve', value: 'zzzzzz', responseUrl }));
+    expect(said[0]?.text).toContain('There is no issue zzzzzz');
+  });
+
+  test('never to an address that is not Slack’s', async () => {
+    await interact(ask({ action: 'tb_more', responseUrl }));
+    expect(said).toEqual([]);
+  });
+});
+
+function interactOver(over: Store, more: Record<string, string> = {}): Interact {
+  return createInteract(
+    {
+      SLACK_BOT_TOKEN: inbox.botToken,
+      SLACK_CHANNEL: inbox.channel,
+      SLACK_API_URL: inbox.apiUrl,
+      SLACK_SIGNING_SECRET: inbox.signingSecret,
+      ...more,
+    },
+    over,
+  );
+}

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
 import { ConfigError } from '../config.ts';
 import { viewOf } from '../deliver/view.ts';
-import type { Store } from '../model/ports.ts';
+import { type Store, StoreUnavailable } from '../model/ports.ts';
 import type { IssueState } from '../model/state.ts';
-import { flushDue } from '../pipeline.ts';
-import { renderSlack } from '../render/slack.ts';
+import { flushIssues } from '../pipeline.ts';
+import { storyMessage } from '../render/slack-story.ts';
 import { resolveSecrets } from '../secrets.ts';
 import { createHttpClient } from '../sinks/https-post.ts';
 import { createTally } from '../tally.ts';
 import { act, findOne, muteUntil } from './act-on-issue.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { openStore } from './open-store.ts';
+import { type Click, requestOf, type Slash } from './slack-request.ts';
 import { refuseSignature } from './slack-signature.ts';
 import { runCommand } from './slash-command.ts';
 
@@ -42,6 +43,8 @@ export function createInteract(environment: Environment, shared?: Store): Intera
     | undefined;
   const http = createHttpClient();
   return async ({ headers = {}, body = '', isBase64Encoded = false }) => {
+    // Slack's three seconds run during a cold start as well.
+    const now = Date.now();
     started ??= start(environment, shared);
     const app = await started.catch((error: unknown) => {
       started = undefined;
@@ -50,20 +53,36 @@ export function createInteract(environment: Environment, shared?: Store): Intera
     if (body.length > maxBodyBytes * 1.4) return refuse(413);
     const raw = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
     if (raw.length > maxBodyBytes) return refuse(413);
-    const now = app.clock.now();
     if (refuseSignature(app.secret, headers, raw, now)) return refuse(401);
     const form = new URLSearchParams(raw.toString('utf8'));
     if (form.get('ssl_check') === '1') return empty;
     const request = requestOf(form);
     if (!request) return refuse(400);
     if (app.team && request.team !== app.team) return refuse(403);
-    if (request.channel !== app.channel) return refuse(403);
-    return request.kind === 'command' ? command(request) : click(request);
+    if (request.channel !== app.channel)
+      return say(
+        request,
+        `Tracebell takes commands and clicks in <#${app.channel}> only. Nothing was changed.`,
+      );
+    try {
+      return await (request.kind === 'command' ? command(request) : click(request));
+    } catch (error) {
+      const why = error instanceof StoreUnavailable ? 'The store cannot be reached' : 'Something went wrong';
+      log(`a ${request.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
+      return say(request, `${why}, so this may not have been done. Try again in a minute.`);
+    }
+
+    /** Only to the one who asked. */
+    async function say(to: Slash | Click, text: string): Promise<HttpAnswer> {
+      if (to.kind === 'command') return json({ response_type: 'ephemeral', text });
+      await tell(to.responseUrl, { text });
+      return empty;
+    }
 
     async function command(slash: Slash): Promise<HttpAnswer> {
       const once = `${slash.trigger}:${slash.text}`;
       const answer = await runCommand(app.store, { text: slash.text, by: slash.user, once, now });
-      if (answer.changed) await edit();
+      if (answer.changed) await edit(answer.changed);
       const story = answer.issue ? await storyOf(answer.issue) : undefined;
       return json({ response_type: 'ephemeral', text: answer.text, ...(story && { blocks: story.blocks }) });
     }
@@ -83,12 +102,12 @@ export function createInteract(environment: Environment, shared?: Store): Intera
       if (!change) return empty;
       const acted = await act(app.store, { id, change, by: user, once, now });
       if (acted.kind === 'refused') await tell(responseUrl, { text: acted.why });
-      if (acted.kind === 'done') await edit();
+      if (acted.kind === 'done') await edit(acted.state);
       return empty;
     }
 
     /** The state is safe: an edit that does not get through now comes with the next tick. */
-    async function edit(): Promise<void> {
+    async function edit({ meta }: IssueState): Promise<void> {
       const settings = { ...app.settings, timing: { ...app.settings.timing, ...editTiming } };
       const deps = {
         ...app,
@@ -98,14 +117,14 @@ export function createInteract(environment: Environment, shared?: Store): Intera
         owner: randomUUID(),
         deadline: now + budgetMs,
       };
-      await flushDue(app.clock.now(), deps).catch(() => undefined);
+      await flushIssues([meta.fingerprint], deps).catch(() => undefined);
     }
 
     async function storyOf(state: IssueState) {
       const sample = await app.store.sample(state.meta.fingerprint);
       if (!sample) return undefined;
       const issue = viewOf(state, sample, now);
-      return renderSlack({ kind: 'thread', part: 'traceback', issue, at: now }, { mode: 'bot' });
+      return storyMessage(issue, now, { ...app.render, mode: 'bot' });
     }
 
     /** Only to Slack, or to the stand-in that the configuration names: the address comes with the request. */
@@ -116,11 +135,12 @@ export function createInteract(environment: Environment, shared?: Store): Intera
       const api = environment.SLACK_API_URL ?? '';
       if (!/^https:\/\/hooks\.slack\.com\//.test(responseUrl) && !(api && sameHost(responseUrl, api))) return;
       const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message });
-      await http.post(responseUrl, {
+      const sent = await http.post(responseUrl, {
         body,
         headers: { 'content-type': 'application/json' },
         timeoutMs: 1_000,
       });
+      if (sent.kind === 'failed') log(`an answer did not get through: ${sent.why}`);
     }
   };
 }
@@ -143,51 +163,6 @@ async function start(environment: Environment, shared: Store | undefined) {
   return { ...composition, secret: slack.signingSecret, channel: slack.channel, team: slack.team };
 }
 
-interface Slash {
-  readonly kind: 'command';
-  readonly team: string;
-  readonly channel: string;
-  readonly user: string;
-  readonly text: string;
-  readonly trigger: string;
-}
-
-interface Click {
-  readonly kind: 'click';
-  readonly team: string;
-  readonly channel: string;
-  readonly user: string;
-  readonly action: string;
-  readonly value: string;
-  readonly once: string;
-  readonly responseUrl: string;
-}
-
-function requestOf(form: URLSearchParams): Slash | Click | null {
-  const field = (name: string) => form.get(name) ?? '';
-  if (form.has('command')) {
-    const place = { team: field('team_id'), channel: field('channel_id'), user: field('user_id') };
-    return { kind: 'command', ...place, text: field('text'), trigger: field('trigger_id') };
-  }
-  try {
-    const payload = JSON.parse(field('payload'));
-    const [action] = payload.actions;
-    const value = String(action.selected_option?.value ?? action.value ?? '');
-    return {
-      kind: 'click',
-      team: String(payload.team?.id),
-      channel: String(payload.channel?.id),
-      user: String(payload.user?.id),
-      action: String(action.action_id),
-      value,
-      once: `${payload.user?.id}:${action.action_id}:${value}:${action.action_ts}`,
-      responseUrl: String(payload.response_url ?? ''),
-    };
-  } catch {
-    return null;
-  }
-}
-
 function changeOf(action: string, value: string, now: number) {
   if (action === 'tb_resolve') return { what: 'resolve' } as const;
   if (action === 'tb_reopen') return { what: 'reopen' } as const;
@@ -198,6 +173,10 @@ function changeOf(action: string, value: string, now: number) {
 
 function sameHost(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).host === new URL(other).host;
+}
+
+function log(line: string): void {
+  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
 }
 
 const empty: HttpAnswer = { statusCode: 200, body: '' };

@@ -11,11 +11,11 @@ export interface SlashCommand {
   readonly now: EpochMs;
 }
 
-/** `issue`: its whole story is to be shown as well. `changed`: the message has to be edited. */
+/** `issue`: its whole story is to be shown as well. `changed`: its message has to be edited. */
 export interface CommandAnswer {
   readonly text: string;
   readonly issue?: IssueState;
-  readonly changed?: boolean;
+  readonly changed?: IssueState;
 }
 
 const help = [
@@ -43,7 +43,7 @@ export async function runCommand(
   const acted = await act(store, { id, change: { what: verb, ...(until && { until }) }, by, once, now });
   if (acted.kind === 'refused') return { text: acted.why };
   if (acted.kind === 'again') return { text: 'That was done already.' };
-  return { text: `Now ${acted.state.meta.status}: ${line(acted.state)}`, changed: true };
+  return { text: `Now ${acted.state.meta.status}: ${line(acted.state)}`, changed: acted.state };
 }
 
 const dayMs = 86_400_000;

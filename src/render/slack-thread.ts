@@ -1,3 +1,4 @@
+import type { Act } from '../model/issue.ts';
 import type { ThreadNotification } from '../model/notification.ts';
 import { cleanLine, cut, cutEscaped } from './clean.ts';
 import { linksOf, titleOf } from './describe.ts';
@@ -127,7 +128,7 @@ function replyBlock(notification: ThreadNotification): RichTextBlock {
       line.push(text('.'));
       break;
     default:
-      line.push(...actLine(notification));
+      line.push(...actLine(lastAct(notification)));
   }
   return richText(blockId(`${part}.${reached ?? notification.at}`, issue.id, 1), [section(...line)]);
 }
@@ -159,8 +160,8 @@ function actWords(notification: ThreadNotification): string {
   return /^[UW][A-Z0-9]{7,20}$/.test(by) ? acted[act.what] : `${acted[act.what]} by ${by}`;
 }
 
-function actLine(notification: ThreadNotification): RichElement[] {
-  const act = lastAct(notification);
+/** `✅ Resolved by @dana Nov 24 at 10:12: v17.` */
+export function actLine(act: Act | undefined): RichElement[] {
   if (!act) return [text('The issue was changed.')];
   const detail = cut(cleanLine(act.detail ?? ''), 200);
   return [

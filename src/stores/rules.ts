@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../model/event.ts';
+import type { MuteUntil } from '../model/issue.ts';
 import type { Advance, Claim, Neighbour, Settlement, StatusChange } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { BreakerLimits } from '../model/settings.ts';
@@ -215,7 +216,7 @@ export function statusChanged(meta: IssueMeta, count: IssueCount, change: Status
       if (meta.status === 'muted' && JSON.stringify(meta.mute?.until) === JSON.stringify(until)) return null;
       return {
         ...rest,
-        ...act(until.kind),
+        ...act(howLong(until, now)),
         status: 'muted',
         mute: { until, by, at: now, count: count.count },
       };
@@ -225,6 +226,17 @@ export function statusChanged(meta: IssueMeta, count: IssueCount, change: Status
       if (meta.status !== (what === 'unmute' ? 'muted' : 'resolved')) return null;
       return { ...rest, ...act(), status: 'open' };
   }
+}
+
+/** What the audit trail says of a mute: `for 8 h`. */
+function howLong(until: MuteUntil, now: EpochMs): string {
+  if (until.kind === 'forever') return 'forever';
+  if (until.kind === 'escalating') return 'until it escalates';
+  if (until.kind === 'count') return `for ${until.more} more events`;
+  const minutes = Math.max(1, Math.round((until.at - now) / 60_000));
+  if (minutes < 120 && minutes % 60 !== 0) return `for ${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours <= 48 ? `for ${hours} h` : `for ${Math.round(hours / 24)} days`;
 }
 
 function withoutNull(row: object): object {
