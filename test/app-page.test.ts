@@ -1,23 +1,9 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type InboxMessage, type RunningDemo, startDemo } from './built.test-helper.ts';
+import { hasChromium, launchChromium } from './chromium.test-helper.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const found = existsSync(executablePath);
-if (!found && process.env.REQUIRE_CHROMIUM === '1')
-  throw new Error(`REQUIRE_CHROMIUM=1, but there is no ${executablePath}`);
-if (!found) console.log(`The app’s buttons are not pressed: there is no ${executablePath}.`);
-
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const found = hasChromium('The app’s buttons are not pressed');
 const shots = process.env.SCREENSHOTS;
 
 describe.skipIf(!found)('one message an issue, edited, threaded, acted on', () => {
@@ -26,7 +12,7 @@ describe.skipIf(!found)('one message an issue, edited, threaded, acted on', () =
   let page: Page;
   beforeAll(async () => {
     demo = await startDemo();
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
     await page.goto(demo.inbox);
   });

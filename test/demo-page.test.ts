@@ -1,31 +1,16 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningDemo, startDemo } from './built.test-helper.ts';
+import { hasChromium, launchChromium } from './chromium.test-helper.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const found = existsSync(executablePath);
-if (!found && process.env.REQUIRE_CHROMIUM === '1')
-  throw new Error(`REQUIRE_CHROMIUM=1, but there is no ${executablePath}`);
-if (!found)
-  console.log(`The demo’s page is not looked at: there is no ${executablePath} (CHROMIUM names another).`);
-
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const found = hasChromium('The demo’s page is not looked at');
 
 describe.skipIf(!found)('the demo, as a person sees it', () => {
   let demo: RunningDemo;
   let browser: Browser;
   beforeAll(async () => {
     demo = await startDemo();
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
