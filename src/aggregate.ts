@@ -1,23 +1,51 @@
 import { createHash } from 'node:crypto';
 import type { Fingerprint, SafeEvent } from './model/event.ts';
+import type { EpochMs } from './model/record.ts';
 import type { Aggregate, Labels } from './model/state.ts';
 
 const stepMs = 5 * 60_000;
 
-/** One event with the keys that it is counted under. */
-export interface Keyed {
+/** What the pure stages know of an error that is the same each time it comes. */
+export interface Known {
   readonly event: SafeEvent;
   readonly fingerprint: Fingerprint;
-  readonly familyKey: string;
+  readonly title: string;
+  readonly labels: Labels;
+  readonly lines: number;
+  readonly family: NonNullable<Aggregate['family']>;
+}
+
+/** One event of a batch. */
+export interface Keyed {
+  readonly known: Known;
+  readonly at: EpochMs;
+  /** The event itself: only the one that is kept as a sample is asked for it. */
+  readonly event: () => SafeEvent;
+}
+
+export function know(event: SafeEvent, fingerprint: Fingerprint, familyKey: string): Known {
+  const title = titleOf(event);
+  return {
+    event,
+    fingerprint,
+    title,
+    labels: labelsOf(event),
+    lines: event.traceback.split('\n').length,
+    family: {
+      key: familyKey,
+      fingerprint: familyFingerprint(familyKey),
+      title: `Many different errors like: ${title}`.slice(0, longestTitle),
+    },
+  };
 }
 
 /** All events of a batch as one write an issue: cost is per distinct issue, not per event. */
 export function aggregate(events: readonly Keyed[]): Aggregate[] {
   const groups = new Map<Fingerprint, Keyed[]>();
   for (const each of events) {
-    const group = groups.get(each.fingerprint);
+    const group = groups.get(each.known.fingerprint);
     if (group) group.push(each);
-    else groups.set(each.fingerprint, [each]);
+    else groups.set(each.known.fingerprint, [each]);
   }
   // Sorted, so that a redelivered payload is cut into the same transactions.
   return [...groups.values()]
@@ -28,30 +56,26 @@ export function aggregate(events: readonly Keyed[]): Aggregate[] {
 function one(group: readonly Keyed[]): Aggregate {
   const steps: Record<number, number> = {};
   let newest = group[0] as Keyed;
-  let first = newest.event.record.at;
+  let first = newest.at;
   for (const each of group) {
-    const { at } = each.event.record;
-    const step = Math.floor(at / stepMs);
+    const step = Math.floor(each.at / stepMs);
     steps[step] = (steps[step] ?? 0) + 1;
-    first = Math.min(first, at);
-    if (at >= newest.event.record.at) newest = each;
+    first = Math.min(first, each.at);
+    if (each.at >= newest.at) newest = each;
   }
-  const { event, fingerprint, familyKey } = newest;
+  const { fingerprint, title, labels, lines, family } = newest.known;
+  const sample = newest.event();
   return {
     fingerprint,
     count: group.length,
     first,
-    last: event.record.at,
+    last: newest.at,
     steps,
-    sample: event,
-    title: titleOf(event),
-    labels: labelsOf(event),
-    lines: event.traceback.split('\n').length,
-    family: {
-      key: familyKey,
-      fingerprint: familyFingerprint(familyKey),
-      title: `Many different errors like: ${titleOf(event)}`.slice(0, longestTitle),
-    },
+    sample,
+    title,
+    labels,
+    lines,
+    family,
   };
 }
 

@@ -8,8 +8,10 @@ import type { LogRecord } from './model/record.ts';
 import { defaultSettings, type Matcher, type Settings } from './model/settings.ts';
 import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
-import { parse } from './parse/parse.ts';
+import { occasionOf } from './parse/occasion.ts';
+import { parse, scopeOf } from './parse/parse.ts';
 import type { Stages } from './pipeline.ts';
+import { createRecall } from './recall.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
 import type { SlackRenderOptions } from './render/slack-options.ts';
@@ -65,7 +67,7 @@ export function compose(options: ComposeOptions): Composition {
     store,
     sinks: new Map(sinks.map((sink, index) => [index === 0 ? defaultSettings.receiver : sink.name, sink])),
     clock: options.clock ?? realClock,
-    stages: createStages(config),
+    stages: { ...createStages(config), recall: createRecall(occasionOf, scopeOf) },
     settings: settingsOf(config, options.ownLogGroups ?? []),
     insist: !store.durable,
     render: renderOptions(config.stage, options.region),

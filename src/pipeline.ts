@@ -10,6 +10,7 @@ import { type Sink, StoreUnavailable } from './model/ports.ts';
 import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
 import type { IssueState, OpenRecord } from './model/state.ts';
 import { type Recovered, readBatch } from './read.ts';
+import type { Recall } from './recall.ts';
 
 /** The pure stages. Composition roots pass the real ones; a test passes what it needs. */
 export interface Stages {
@@ -36,6 +37,8 @@ export interface Stages {
   };
   /** The coarse key that the cardinality breaker counts by. */
   familyKey(event: SafeEvent): string;
+  /** What was read of a text before is not read again. It belongs to one set of stages and settings. */
+  readonly recall?: Recall;
 }
 
 export interface Deps extends DeliverDeps {

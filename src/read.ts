@@ -1,9 +1,10 @@
-import { aggregate, type Keyed, labelsOf } from './aggregate.ts';
+import { aggregate, type Keyed, know, labelsOf } from './aggregate.ts';
 import type { ErrorEvent, Fingerprint } from './model/event.ts';
 import type { EpochMs, LogBatch, LogRecord, Origin } from './model/record.ts';
 import type { Settings } from './model/settings.ts';
 import type { Aggregate, OpenRecord } from './model/state.ts';
 import type { Stages } from './pipeline.ts';
+import { justRead, type Reading, type Recall, type Remembered, type Verdict } from './recall.ts';
 import { matches } from './route/matcher.ts';
 import type { TallyReason } from './tally.ts';
 
@@ -39,25 +40,22 @@ export function readBatch(
   const drop = (reason: TallyReason) => dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
   const own = new Set(settings.ownLogGroups);
   const records = batch.records.filter((each) => !own.has(each.origin.logGroup) || void drop('own-log'));
-  const joined = stages.assemble(
-    records,
-    taken.map((each) => each.record),
-  );
-  const kept = final ? [] : keepable(joined.open);
-  const finished = [...joined.records, ...joined.open.filter((each) => !kept.includes(each))];
+  const { finished, kept, known } = join(records, taken, stages, final);
   const keyed: Keyed[] = [];
-  for (const record of finished) {
-    const result = readRecord(record, stages, settings, drop);
-    if (result) keyed.push(result);
+  for (const [place, record] of finished.entries()) {
+    const verdict = verdictOn(record, known?.[place], stages, settings, drop);
+    if (typeof verdict === 'string') drop(verdict);
+    else keyed.push(verdict);
   }
   const recovered = finished.flatMap((record) => recoveredBy(record, stages));
   const left = kept.map((record) => openRecord(record, batch, stages, settings, now));
   for (const _ of left) drop('unfinished');
-  const streams = [
-    ...new Set(
-      [...records.map((each) => each.origin), ...taken.map((each) => each.record.origin)].map(streamOf),
-    ),
-  ];
+  // Most payloads are of one stream, and their records share its origin.
+  const origins = new Set([
+    ...records.map((each) => each.origin),
+    ...taken.map((each) => each.record.origin),
+  ]);
+  const streams = [...new Set([...origins].map(streamOf))];
   return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped, recovered };
 }
 
@@ -84,47 +82,91 @@ function keepable(open: readonly LogRecord[]): readonly LogRecord[] {
   });
 }
 
+interface Joined {
+  readonly finished: readonly LogRecord[];
+  readonly kept: readonly LogRecord[];
+  /** What is remembered of each finished record, where all of them were looked up. */
+  readonly known?: readonly Remembered[];
+}
+
+function join(
+  records: readonly LogRecord[],
+  taken: readonly OpenRecord[],
+  stages: Stages,
+  final: boolean,
+): Joined {
+  const known = taken.length === 0 && stages.recall ? recallAll(records, stages.recall) : null;
+  if (known) return { finished: records, kept: [], known };
+  const joined = stages.assemble(
+    records,
+    taken.map((each) => each.record),
+  );
+  const kept = final ? [] : keepable(joined.open);
+  return { finished: [...joined.records, ...joined.open.filter((each) => !kept.includes(each))], kept };
+}
+
+/** What is remembered of each record; null when not all are known, or when some may have to be joined. */
+function recallAll(records: readonly LogRecord[], recall: Recall): readonly Remembered[] | null {
+  const known: Remembered[] = [];
+  let leads = false;
+  let followers = false;
+  for (const record of records) {
+    const found = recall.find(record);
+    if (!found || found.standing === 'part') return null;
+    leads ||= found.standing === 'lead';
+    followers ||= found.standing === 'follower';
+    known.push(found);
+  }
+  if (!leads) return known;
+  // The same event twice is one line of a traceback.
+  return followers || new Set(records.map(({ id }) => id)).size < records.length ? null : known;
+}
+
+function verdictOn(
+  record: LogRecord,
+  known: Remembered | undefined,
+  stages: Stages,
+  settings: Settings,
+  drop: (reason: TallyReason) => void,
+): Verdict {
+  const found = known ?? stages.recall?.find(record);
+  if (found) return found.verdict(record);
+  const reading = readRecord(record, stages, settings, drop);
+  stages.recall?.keep(record, reading);
+  return justRead(reading.verdict);
+}
+
 /** One record through the stages. A stage that fails on it costs neither the record nor its batch. */
 function readRecord(
   record: LogRecord,
   stages: Stages,
   settings: Settings,
   drop: (reason: TallyReason) => void,
-): Keyed | undefined {
+): Reading {
   try {
-    return keyedOf(stages.parse(record), stages, settings, drop);
+    return { verdict: judge(stages.parse(record), stages, settings), keep: true };
   } catch {
+    // Counted each time that it happens, so never remembered.
     drop('unreadable');
   }
   try {
-    return keyedOf(plainEvent(record), stages, settings, drop);
+    return { verdict: judge(plainEvent(record), stages, settings), keep: false };
   } catch {
-    drop('poison');
-    return undefined;
+    return { verdict: 'poison', keep: false };
   }
 }
 
-function keyedOf(
-  parsed: ErrorEvent,
-  stages: Stages,
-  settings: Settings,
-  drop: (reason: TallyReason) => void,
-): Keyed | undefined {
+function judge(parsed: ErrorEvent, stages: Stages, settings: Settings): Reading['verdict'] {
   const { notice } = parsed.record;
   const quiet = notice && notice.state !== 'problem';
-  if (quiet || (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error)) {
-    drop('not-an-error');
-    return undefined;
-  }
+  if (quiet || (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error))
+    return 'not-an-error';
   const event = stages.redact(parsed);
   if (settings.ignore.length > 0) {
     const labels = { ...labelsOf(event), message: event.exceptions[0].message };
-    if (settings.ignore.some((rule) => matches(rule, labels))) {
-      drop('ignored');
-      return undefined;
-    }
+    if (settings.ignore.some((rule) => matches(rule, labels))) return 'ignored';
   }
-  return { event, fingerprint: stages.fingerprint(event).fingerprint, familyKey: stages.familyKey(event) };
+  return know(event, stages.fingerprint(event).fingerprint, stages.familyKey(event));
 }
 
 /** The record as the line that it is. */

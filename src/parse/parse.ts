@@ -286,6 +286,13 @@ function bounded<T extends Exception>(exception: T): T {
   };
 }
 
+/** All that reading a record takes of where it came from, as a key. */
+export function scopeOf(record: LogRecord): string {
+  const { account = '', region = '', logGroup } = record.origin;
+  const { service = '', functionVersion = '' } = fromOrigin(record);
+  return [account, region, logGroup, service, functionVersion].join('\u001f');
+}
+
 function fromOrigin(record: LogRecord): { service?: string; functionVersion?: string } {
   const group = record.origin?.logGroup ?? '';
   const stream = record.origin?.logStream ?? '';

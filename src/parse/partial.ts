@@ -28,7 +28,7 @@ const same = (text: string) => text;
  * and FireLens (`partial_message`); Docker's awslogs driver marks nothing, there a piece has 16,384 bytes to the byte.
  */
 export function joinPartial(records: readonly LogRecord[]): readonly LogRecord[] {
-  if (!records.some((one) => pieceOf(one.message) !== null)) return records;
+  if (!records.some((one) => isPiece(one.message))) return records;
   const out: (LogRecord | null)[] = [];
   const open = new Map<string, Line>();
   const close = (key: string, line: Line) => {
@@ -64,6 +64,11 @@ export function joinPartial(records: readonly LogRecord[]): readonly LogRecord[]
 }
 
 const CRI = /^(\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) std(?:out|err) )([FP]) /;
+
+/** Whether a message is a piece of a longer line. */
+export function isPiece(message: string): boolean {
+  return pieceOf(message) !== null;
+}
 
 /** A record that is a piece with more to come; null when it is not. */
 function pieceOf(message: string): Piece | null {

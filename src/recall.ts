@@ -1,0 +1,236 @@
+import type { Keyed, Known } from './aggregate.ts';
+import type { SafeEvent } from './model/event.ts';
+import type { LogRecord } from './model/record.ts';
+import type { TallyReason } from './tally.ts';
+
+/** What the stages made of a record: an error, or the reason why it is none. */
+export type Verdict = Keyed | TallyReason;
+
+/** The same of a text that was read just now; `keep`: the next record with this text would be read the same way. */
+export interface Reading {
+  readonly verdict: Known | TallyReason;
+  readonly keep: boolean;
+}
+
+/** Which parts of a text say only when it was logged and for which request: `parse/occasion.ts` tells. */
+interface Occasion {
+  readonly spans: readonly { readonly from: number; readonly to: number; readonly id: boolean }[];
+  readonly standing: Standing;
+}
+
+/** Whether a record may be joined with one after it (`lead`), with a lead before it (`follower`), with none, or who knows. */
+export type Standing = 'alone' | 'lead' | 'follower' | 'part';
+
+/**
+ * Most errors are repeats: the same text, at another time, for another request. What the pure stages said of a text is said again
+ * of each record that differs from it in nothing else.
+ */
+export interface Recall {
+  /** Null: nothing is remembered of such a record. */
+  find(record: LogRecord): Remembered | null;
+  keep(record: LogRecord, reading: Reading): void;
+}
+
+export interface Remembered {
+  readonly standing: Standing;
+  verdict(record: LogRecord): Verdict;
+}
+
+/** The verdict on a record that was not remembered. */
+export function justRead(verdict: Known | TallyReason): Verdict {
+  if (typeof verdict === 'string') return verdict;
+  return { known: verdict, at: verdict.event.record.at, event: () => verdict.event };
+}
+
+/** Texts of one generation, and their characters: with two generations a few megabytes at most. */
+const limits = { texts: 1000, characters: 1_500_000, alike: 64 } as const;
+
+/** One text that was read, and how another one is found to be the same. */
+interface Entry extends Remembered {
+  readonly scope: string;
+  readonly message: string;
+  readonly spans: Occasion['spans'];
+  /** What stands between the spans. */
+  readonly fixed: readonly { readonly from: number; readonly text: string }[];
+}
+
+/** `occasionOf` and `scopeOf` are the parser's: what of a text, and of a record's origin, its reading may depend on. */
+export function createRecall(
+  occasionOf: (message: string) => Occasion | null,
+  scopeOf: (record: LogRecord) => string,
+): Recall {
+  let young = new Map<number, Entry[]>();
+  let old = new Map<number, Entry[]>();
+  let texts = 0;
+  let characters = 0;
+  // Records of one payload share their origin.
+  let latest: { origin: LogRecord['origin']; scope: string } | undefined;
+  return {
+    find(record) {
+      if (!isUsual(record)) return null;
+      const { message } = record;
+      const scope = scopeFor(record);
+      const key = digest(message);
+      const found = among(young.get(key), scope, message);
+      if (found) return found;
+      const older = among(old.get(key), scope, message);
+      if (older) put(key, older);
+      return older;
+    },
+    keep(record, reading) {
+      if (!reading.keep || !isUsual(record)) return;
+      const { message } = record;
+      const occasion = occasionOf(message);
+      if (!occasion) return;
+      const verdict = repeatable(reading.verdict, record, occasion);
+      if (!verdict) return;
+      const { spans, standing } = occasion;
+      put(digest(message), {
+        scope: scopeFor(record),
+        message,
+        spans,
+        fixed: between(message, spans),
+        standing,
+        verdict,
+      });
+    },
+  };
+
+  function scopeFor(record: LogRecord): string {
+    if (latest?.origin !== record.origin) latest = { origin: record.origin, scope: scopeOf(record) };
+    return record.fields ? `${latest.scope}\u001f${JSON.stringify(record.fields)}` : latest.scope;
+  }
+
+  /** When a generation is full it becomes the old one: what is not asked for again goes with it. */
+  function put(key: number, entry: Entry): void {
+    if (texts >= limits.texts || characters + entry.message.length > limits.characters) {
+      old = young;
+      young = new Map();
+      texts = 0;
+      characters = 0;
+    }
+    const alike = young.get(key);
+    // Texts that only a digest cannot tell apart: a search among many costs more than reading anew.
+    if (alike && alike.length >= limits.alike) return;
+    texts++;
+    characters += entry.message.length;
+    if (alike) alike.push(entry);
+    else young.set(key, [entry]);
+  }
+}
+
+/** A notice is no text, and what was cut off is read with what comes after it. */
+function isUsual({ notice, unfinished, requestId, message }: LogRecord): boolean {
+  return (
+    notice === undefined && unfinished === undefined && requestId === undefined && typeof message === 'string'
+  );
+}
+
+/** Characters that a time or an id may be made of count as nothing: where they stand need not be known. */
+const weights = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9a-fTZ .,:+-]/.test(String.fromCharCode(code)) ? 0 : code,
+);
+/** A logger's lead is shorter; in JSON a time or an id may stand anywhere. */
+const leadLength = 100;
+
+/** The same for texts that differ in their spans alone. Some hundred characters are enough: what has one digest is compared. */
+function digest(message: string): number {
+  const step = 1 + (message.length >> 8);
+  const lead = message.startsWith('{') ? message.length : Math.min(leadLength, message.length);
+  let sum = message.length;
+  let i = 0;
+  for (; i < lead; i += step) sum = (Math.imul(sum, 31) + (weights[message.charCodeAt(i)] ?? 1)) | 0;
+  for (; i < message.length; i += step) sum = (Math.imul(sum, 31) + message.charCodeAt(i)) | 0;
+  return sum;
+}
+
+function among(entries: readonly Entry[] | undefined, scope: string, message: string): Entry | null {
+  if (!entries) return null;
+  for (const entry of entries) if (entry.scope === scope && isSame(entry, message)) return entry;
+  return null;
+}
+
+function isSame(entry: Entry, message: string): boolean {
+  if (message.length !== entry.message.length) return false;
+  for (const { from, text } of entry.fixed) {
+    if (message.slice(from, from + text.length) !== text) return false;
+  }
+  for (const span of entry.spans) if (!isAlike(entry.message, message, span)) return false;
+  return true;
+}
+
+/** Digit for digit, and any other character the same. The first of a time stays, so that it is no number of another kind. */
+function isAlike(a: string, b: string, { from, to, id }: Occasion['spans'][number]): boolean {
+  if (!id && a.charCodeAt(from) !== b.charCodeAt(from)) return false;
+  for (let i = from; i < to; i++) {
+    const code = b.charCodeAt(i);
+    if (isDigit(a.charCodeAt(i), id) ? !isDigit(code, id) : code !== a.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+function isDigit(code: number, hexadecimal: boolean): boolean {
+  return (code >= 48 && code <= 57) || (hexadecimal && code >= 97 && code <= 102);
+}
+
+function between(message: string, spans: Occasion['spans']): Entry['fixed'] {
+  const fixed: { from: number; text: string }[] = [];
+  let from = 0;
+  for (const span of [...spans, { from: message.length, to: message.length }]) {
+    if (span.from > from) fixed.push({ from, text: message.slice(from, span.from) });
+    from = span.to;
+  }
+  return fixed;
+}
+
+/** Where an event may hold a time or a request id and still be the same error. */
+const mayVary = ['requestId', 'traceback'] as const;
+
+/** How to say the verdict again; null: the event says its occasion where it makes a difference. */
+function repeatable(
+  verdict: Known | TallyReason,
+  record: LogRecord,
+  { spans }: Occasion,
+): Remembered['verdict'] | null {
+  if (typeof verdict === 'string') return () => verdict;
+  const { message } = record;
+  const values = spans.map(({ from, to }) => message.slice(from, to));
+  // A value that stands elsewhere too may stay there while the one in its span changes.
+  if (values.some((value) => message.indexOf(value) !== message.lastIndexOf(value))) return null;
+  const { event } = verdict;
+  const { record: safe, requestId: _i, traceback: _t, ...rest } = event;
+  const fixed = JSON.stringify(rest);
+  if (values.some((value) => fixed.includes(value))) return null;
+  const varying = mayVary.filter((key) => values.some((value) => event[key]?.includes(value)));
+  const redacted = safe !== record;
+  const any = new RegExp(values.map((value) => value.replaceAll('.', '\\.')).join('|') || '(?!)', 'g');
+  return (now) => ({
+    known: verdict,
+    at: now.at,
+    event: () => onOccasion(event, now, varying, redacted, swapper(now.message)),
+  });
+
+  function swapper(message: string): (text: string) => string {
+    const its = new Map(spans.map(({ from, to }, n) => [values[n], message.slice(from, to)]));
+    return (text) => text.replace(any, (value) => its.get(value) as string);
+  }
+}
+
+/** The event as it would have been read out of `record`: redacted too, since an id or a time is no secret and makes none. */
+function onOccasion(
+  event: SafeEvent,
+  record: LogRecord,
+  varying: readonly (typeof mayVary)[number][],
+  redacted: boolean,
+  swapped: (text: string) => string,
+): SafeEvent {
+  const changed: { -readonly [K in (typeof mayVary)[number]]?: string } = {};
+  for (const key of varying) changed[key] = swapped(event[key] as string);
+  if (!redacted) return { ...event, ...changed, record };
+  const { message, fields } = event.record;
+  return {
+    ...event,
+    ...changed,
+    record: { ...record, message: swapped(message), ...(fields && { fields }) },
+  };
+}
