@@ -38,25 +38,37 @@ export function readBatch(
 ): Read {
   const dropped = new Map<TallyReason, number>();
   const drop = (reason: TallyReason) => dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
-  const own = new Set(settings.ownLogGroups);
-  const records = batch.records.filter((each) => !own.has(each.origin.logGroup) || void drop('own-log'));
+  const origins = new Set<Origin>();
+  for (const { origin } of batch.records) origins.add(origin);
+  const records = withoutOwn(batch.records, origins, settings, drop);
   const { finished, kept, known } = join(records, taken, stages, final);
   const keyed: Keyed[] = [];
-  for (const [place, record] of finished.entries()) {
+  const recovered: Recovered[] = [];
+  for (let place = 0; place < finished.length; place++) {
+    const record = finished[place] as LogRecord;
     const verdict = verdictOn(record, known?.[place], stages, settings, drop);
     if (typeof verdict === 'string') drop(verdict);
     else keyed.push(verdict);
+    if (record.notice) recovered.push(...recoveredBy(record, stages));
   }
-  const recovered = finished.flatMap((record) => recoveredBy(record, stages));
   const left = kept.map((record) => openRecord(record, batch, stages, settings, now));
   for (const _ of left) drop('unfinished');
-  // Most payloads are of one stream, and their records share its origin.
-  const origins = new Set([
-    ...records.map((each) => each.origin),
-    ...taken.map((each) => each.record.origin),
-  ]);
+  for (const each of taken) origins.add(each.record.origin);
   const streams = [...new Set([...origins].map(streamOf))];
   return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped, recovered };
+}
+
+/** Records of one payload share their origin: it is looked at once. */
+function withoutOwn(
+  records: readonly LogRecord[],
+  origins: Set<Origin>,
+  { ownLogGroups }: Settings,
+  drop: (reason: TallyReason) => void,
+): readonly LogRecord[] {
+  const own = [...origins].filter(({ logGroup }) => ownLogGroups.includes(logGroup));
+  if (own.length === 0) return records;
+  for (const origin of own) origins.delete(origin);
+  return records.filter(({ origin }) => !own.includes(origin) || void drop('own-log'));
 }
 
 function recoveredBy(record: LogRecord, stages: Stages): Recovered[] {

@@ -43,24 +43,34 @@ export function justRead(verdict: Known | TallyReason): Verdict {
 }
 
 /** Texts of one generation, and their characters: with two generations a few megabytes at most. */
-const limits = { texts: 1000, characters: 1_500_000, alike: 64 } as const;
+const limits = { texts: 1000, characters: 1_500_000, layouts: 16, alike: 32 } as const;
 
-/** One text that was read, and how another one is found to be the same. */
+type Spans = Occasion['spans'];
+
+/** One text that was read. */
 interface Entry extends Remembered {
   readonly scope: string;
   readonly message: string;
-  readonly spans: Occasion['spans'];
-  /** What stands between the spans. */
-  readonly fixed: readonly { readonly from: number; readonly text: string }[];
 }
+
+/** Texts of one length whose times and ids stand in the same places. */
+interface Layout {
+  readonly spans: Spans;
+  /** What stands between the spans. */
+  readonly fixed: readonly { readonly from: number; readonly to: number }[];
+  /** By digest of the fixed parts. */
+  readonly entries: Map<number, Entry[]>;
+}
+
+type Generation = Map<number, Layout[]>;
 
 /** `occasionOf` and `scopeOf` are the parser's: what of a text, and of a record's origin, its reading may depend on. */
 export function createRecall(
   occasionOf: (message: string) => Occasion | null,
   scopeOf: (record: LogRecord) => string,
 ): Recall {
-  let young = new Map<number, Entry[]>();
-  let old = new Map<number, Entry[]>();
+  let young: Generation = new Map();
+  let old: Generation = new Map();
   let texts = 0;
   let characters = 0;
   // Records of one payload share their origin.
@@ -70,29 +80,19 @@ export function createRecall(
       if (!isUsual(record)) return null;
       const { message } = record;
       const scope = scopeFor(record);
-      const key = digest(message);
-      const found = among(young.get(key), scope, message);
-      if (found) return found;
-      const older = among(old.get(key), scope, message);
-      if (older) put(key, older);
-      return older;
+      const found = search(young, scope, message);
+      if (found) return found.entry;
+      const older = search(old, scope, message);
+      if (older) put(older.spans, older.entry);
+      return older?.entry ?? null;
     },
     keep(record, reading) {
       if (!reading.keep || !isUsual(record)) return;
       const { message } = record;
       const occasion = occasionOf(message);
-      if (!occasion) return;
-      const verdict = repeatable(reading.verdict, record, occasion);
+      const verdict = occasion && repeatable(reading.verdict, record, occasion);
       if (!verdict) return;
-      const { spans, standing } = occasion;
-      put(digest(message), {
-        scope: scopeFor(record),
-        message,
-        spans,
-        fixed: between(message, spans),
-        standing,
-        verdict,
-      });
+      put(occasion.spans, { scope: scopeFor(record), message, standing: occasion.standing, verdict });
     },
   };
 
@@ -102,20 +102,24 @@ export function createRecall(
   }
 
   /** When a generation is full it becomes the old one: what is not asked for again goes with it. */
-  function put(key: number, entry: Entry): void {
-    if (texts >= limits.texts || characters + entry.message.length > limits.characters) {
+  function put(spans: Spans, entry: Entry): void {
+    const { length } = entry.message;
+    if (texts >= limits.texts || characters + length > limits.characters) {
       old = young;
       young = new Map();
       texts = 0;
       characters = 0;
     }
-    const alike = young.get(key);
-    // Texts that only a digest cannot tell apart: a search among many costs more than reading anew.
+    const layout = layoutFor(young, length, spans);
+    if (!layout) return;
+    const key = digest(entry.message, layout);
+    const alike = layout.entries.get(key);
+    // A search among many costs more than reading anew.
     if (alike && alike.length >= limits.alike) return;
     texts++;
-    characters += entry.message.length;
+    characters += length;
     if (alike) alike.push(entry);
-    else young.set(key, [entry]);
+    else layout.entries.set(key, [entry]);
   }
 }
 
@@ -126,41 +130,63 @@ function isUsual({ notice, unfinished, requestId, message }: LogRecord): boolean
   );
 }
 
-/** Characters that a time or an id may be made of count as nothing: where they stand need not be known. */
-const weights = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[0-9a-fTZ .,:+-]/.test(String.fromCharCode(code)) ? 0 : code,
-);
-/** A logger's lead is shorter; in JSON a time or an id may stand anywhere. */
-const leadLength = 100;
-
-/** The same for texts that differ in their spans alone. Some hundred characters are enough: what has one digest is compared. */
-function digest(message: string): number {
-  const step = 1 + (message.length >> 8);
-  const lead = message.startsWith('{') ? message.length : Math.min(leadLength, message.length);
-  let sum = message.length;
-  let i = 0;
-  for (; i < lead; i += step) sum = (Math.imul(sum, 31) + (weights[message.charCodeAt(i)] ?? 1)) | 0;
-  for (; i < message.length; i += step) sum = (Math.imul(sum, 31) + message.charCodeAt(i)) | 0;
-  return sum;
+function layoutFor(generation: Generation, length: number, spans: Spans): Layout | null {
+  const layouts = generation.get(length) ?? [];
+  const known = layouts.find(
+    (each) =>
+      each.spans.length === spans.length &&
+      each.spans.every(({ from, to, id }, n) => {
+        const other = spans[n];
+        return other?.from === from && other.to === to && other.id === id;
+      }),
+  );
+  if (known) return known;
+  if (layouts.length >= limits.layouts) return null;
+  const layout: Layout = { spans, fixed: between(length, spans), entries: new Map() };
+  generation.set(length, [...layouts, layout]);
+  return layout;
 }
 
-function among(entries: readonly Entry[] | undefined, scope: string, message: string): Entry | null {
-  if (!entries) return null;
-  for (const entry of entries) if (entry.scope === scope && isSame(entry, message)) return entry;
+function between(length: number, spans: Spans): Layout['fixed'] {
+  const starts = [0, ...spans.map(({ to }) => to)];
+  const ends = [...spans.map(({ from }) => from), length];
+  return starts.map((from, n) => ({ from, to: ends[n] as number })).filter(({ from, to }) => from < to);
+}
+
+function search(
+  generation: Generation,
+  scope: string,
+  message: string,
+): { spans: Spans; entry: Entry } | null {
+  for (const layout of generation.get(message.length) ?? []) {
+    for (const entry of layout.entries.get(digest(message, layout)) ?? []) {
+      if (entry.scope === scope && isSame(entry.message, message, layout))
+        return { spans: layout.spans, entry };
+    }
+  }
   return null;
 }
 
-function isSame(entry: Entry, message: string): boolean {
-  if (message.length !== entry.message.length) return false;
-  for (const { from, text } of entry.fixed) {
-    if (message.slice(from, from + text.length) !== text) return false;
+/** Of at most some hundred characters: what has one digest is compared. */
+function digest(message: string, { fixed }: Layout): number {
+  const step = 1 + (message.length >> 8);
+  let sum = 0;
+  for (const { from, to } of fixed) {
+    for (let i = from; i < to; i += step) sum = (Math.imul(sum, 31) + message.charCodeAt(i)) | 0;
   }
-  for (const span of entry.spans) if (!isAlike(entry.message, message, span)) return false;
+  return sum;
+}
+
+function isSame(known: string, message: string, { fixed, spans }: Layout): boolean {
+  for (const { from, to } of fixed) {
+    if (message.slice(from, to) !== known.slice(from, to)) return false;
+  }
+  for (const span of spans) if (!isAlike(known, message, span)) return false;
   return true;
 }
 
 /** Digit for digit, and any other character the same. The first of a time stays, so that it is no number of another kind. */
-function isAlike(a: string, b: string, { from, to, id }: Occasion['spans'][number]): boolean {
+function isAlike(a: string, b: string, { from, to, id }: Spans[number]): boolean {
   if (!id && a.charCodeAt(from) !== b.charCodeAt(from)) return false;
   for (let i = from; i < to; i++) {
     const code = b.charCodeAt(i);
@@ -171,16 +197,6 @@ function isAlike(a: string, b: string, { from, to, id }: Occasion['spans'][numbe
 
 function isDigit(code: number, hexadecimal: boolean): boolean {
   return (code >= 48 && code <= 57) || (hexadecimal && code >= 97 && code <= 102);
-}
-
-function between(message: string, spans: Occasion['spans']): Entry['fixed'] {
-  const fixed: { from: number; text: string }[] = [];
-  let from = 0;
-  for (const span of [...spans, { from: message.length, to: message.length }]) {
-    if (span.from > from) fixed.push({ from, text: message.slice(from, span.from) });
-    from = span.to;
-  }
-  return fixed;
 }
 
 /** Where an event may hold a time or a request id and still be the same error. */
