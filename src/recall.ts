@@ -43,7 +43,7 @@ export function justRead(verdict: Known | TallyReason): Verdict {
 }
 
 /** Texts of one generation, and their characters: with two generations a few megabytes at most. */
-const limits = { texts: 1000, characters: 1_500_000, layouts: 16, alike: 32 } as const;
+const limits = { texts: 1000, characters: 1_500_000, layouts: 16, alike: 100 } as const;
 
 type Spans = Occasion['spans'];
 
@@ -51,12 +51,14 @@ type Spans = Occasion['spans'];
 interface Entry extends Remembered {
   readonly scope: string;
   readonly message: string;
+  /** The fixed parts of its layout, as they are compared: cut out once. */
+  readonly parts: readonly string[];
 }
 
 /** Texts of one length whose times and ids stand in the same places. */
 interface Layout {
   readonly spans: Spans;
-  /** What stands between the spans. */
+  /** What stands between the spans, the longest first: it tells most texts apart. */
   readonly fixed: readonly { readonly from: number; readonly to: number }[];
   /** By digest of the fixed parts. */
   readonly entries: Map<number, Entry[]>;
@@ -102,8 +104,9 @@ export function createRecall(
   }
 
   /** When a generation is full it becomes the old one: what is not asked for again goes with it. */
-  function put(spans: Spans, entry: Entry): void {
-    const { length } = entry.message;
+  function put(spans: Spans, made: Omit<Entry, 'parts'>): void {
+    const { message } = made;
+    const { length } = message;
     if (texts >= limits.texts || characters + length > limits.characters) {
       old = young;
       young = new Map();
@@ -112,10 +115,11 @@ export function createRecall(
     }
     const layout = layoutFor(young, length, spans);
     if (!layout) return;
-    const key = digest(entry.message, layout);
+    const key = digest(message, layout);
     const alike = layout.entries.get(key);
     // A search among many costs more than reading anew.
     if (alike && alike.length >= limits.alike) return;
+    const entry = { ...made, parts: layout.fixed.map(({ from, to }) => message.slice(from, to)) };
     texts++;
     characters += length;
     if (alike) alike.push(entry);
@@ -150,7 +154,8 @@ function layoutFor(generation: Generation, length: number, spans: Spans): Layout
 function between(length: number, spans: Spans): Layout['fixed'] {
   const starts = [0, ...spans.map(({ to }) => to)];
   const ends = [...spans.map(({ from }) => from), length];
-  return starts.map((from, n) => ({ from, to: ends[n] as number })).filter(({ from, to }) => from < to);
+  const parts = starts.map((from, n) => ({ from, to: ends[n] as number }));
+  return parts.filter(({ from, to }) => from < to).sort((a, b) => b.to - b.from - (a.to - a.from));
 }
 
 function search(
@@ -160,8 +165,7 @@ function search(
 ): { spans: Spans; entry: Entry } | null {
   for (const layout of generation.get(message.length) ?? []) {
     for (const entry of layout.entries.get(digest(message, layout)) ?? []) {
-      if (entry.scope === scope && isSame(entry.message, message, layout))
-        return { spans: layout.spans, entry };
+      if (entry.scope === scope && isSame(entry, message, layout)) return { spans: layout.spans, entry };
     }
   }
   return null;
@@ -177,9 +181,10 @@ function digest(message: string, { fixed }: Layout): number {
   return sum;
 }
 
-function isSame(known: string, message: string, { fixed, spans }: Layout): boolean {
-  for (const { from, to } of fixed) {
-    if (message.slice(from, to) !== known.slice(from, to)) return false;
+function isSame({ message: known, parts }: Entry, message: string, { fixed, spans }: Layout): boolean {
+  for (let n = 0; n < fixed.length; n++) {
+    const { from, to } = fixed[n] as Layout['fixed'][number];
+    if (message.slice(from, to) !== parts[n]) return false;
   }
   for (const span of spans) if (!isAlike(known, message, span)) return false;
   return true;

@@ -120,11 +120,9 @@ export function unreadableBatch(decoded: Extract<Decoded, { kind: 'unreadable' }
 
 /** Redelivery brings the same ids again, so the same payload has the same id whatever the order of its events. */
 export function payloadId(origin: Origin, records: readonly LogRecord[]): string {
-  const hash = createHash('sha256');
-  hash.update(
-    JSON.stringify([origin.account ?? '', origin.logGroup, origin.logStream, origin.filters ?? []]),
-  );
-  for (const id of records.map((record) => record.id).sort()) hash.update(`\0${id}`);
+  const from = [origin.account ?? '', origin.logGroup, origin.logStream, origin.filters ?? []];
+  const ids = records.map((record) => record.id).sort();
+  const hash = createHash('sha256').update([JSON.stringify(from), ...ids].join('\0'));
   return hash.digest('hex');
 }
 
@@ -132,13 +130,10 @@ function toRecord(event: unknown, shared: Origin, index: number): LogRecord | nu
   if (!isObject(event) || typeof event.message !== 'string') return null;
   const fields = stringFields(event.extractedFields);
   const at = typeof event.timestamp === 'number' && Number.isFinite(event.timestamp) ? event.timestamp : 0;
-  return {
-    id: typeof event.id === 'string' && event.id ? event.id : `${at}-${index}`,
-    at,
-    message: event.message,
-    origin: fields ? centralisedOrigin(shared, fields) : shared,
-    ...(fields && { fields }),
-  };
+  const id = typeof event.id === 'string' && event.id ? event.id : `${at}-${index}`;
+  const { message } = event;
+  if (!fields) return { id, at, message, origin: shared };
+  return { id, at, message, origin: centralisedOrigin(shared, fields), fields };
 }
 
 /** With `emitSystemFields` the fields name where a centralised copy came from; owner and logGroup name the copy. */

@@ -78,9 +78,9 @@ export function addCount(
   sampled: boolean,
 ): IssueCount {
   const hours: Record<number, number> = {};
-  for (const [step, n] of Object.entries(aggregate.steps)) {
+  for (const step in aggregate.steps) {
     const hour = Math.floor((Number(step) * stepMs) / hourMs);
-    hours[hour] = (hours[hour] ?? 0) + n;
+    hours[hour] = (hours[hour] ?? 0) + (aggregate.steps[step] ?? 0);
   }
   return {
     count: before.count + aggregate.count,
@@ -114,9 +114,9 @@ function merged(
 ): Record<number, number> {
   const sum: Record<number, number> = {};
   for (const part of [a, b]) {
-    for (const [key, n] of Object.entries(part)) {
+    for (const key in part) {
       const index = Number(key);
-      if (index >= oldest) sum[index] = (sum[index] ?? 0) + n;
+      if (index >= oldest) sum[index] = (sum[index] ?? 0) + (part[index] ?? 0);
     }
   }
   return sum;
