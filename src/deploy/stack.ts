@@ -6,6 +6,11 @@ export const names = {
   tick: '{"tracebell":"tick"}',
 } as const;
 
+/** The functions of a stack: none may be told its own log. */
+export function functionsOf(stack: string): string[] {
+  return [stack, `${stack}-interact`, `${stack}-subscribe`];
+}
+
 export const functionSettings = {
   runtime: 'nodejs24.x',
   architecture: 'arm64',
