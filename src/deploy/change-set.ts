@@ -140,9 +140,7 @@ async function made(changeSet: string, stack: string, { client, sleep }: Cloud):
       next = page.NextToken;
     } while (next);
     if (status === 'CREATE_COMPLETE') return changes;
-    // CloudFormation calls a change set without changes failed.
-    if (status === 'FAILED' && /didn't contain changes|No updates are to be performed/i.test(reason))
-      return [];
+    if (status === 'FAILED' && unchanged.test(reason)) return null;
     if (status === 'FAILED') throw new StackProblem(`CloudFormation refuses the change: ${reason}`);
     await sleep(1500);
   }
