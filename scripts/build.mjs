@@ -52,6 +52,7 @@ async function lambda() {
   const entries = {
     index: 'src/lambda/handler.ts',
     interact: 'src/lambda/interact.ts',
+    subscribe: 'src/lambda/subscribe-groups.ts',
     dynamodb: 'src/stores/dynamodb.ts',
   };
   const apart = {
@@ -69,8 +70,8 @@ async function lambda() {
     outdir: join(dist, 'lambda'),
     outExtension: { '.js': '.mjs' },
     plugins: [apart],
-    // Lambda's own image has these: only a function whose secrets are references loads them.
-    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'],
+    // Lambda's own image has these: only a function that needs them loads them.
+    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-cloudwatch-logs'],
     bundle: true,
     minify: true,
     format: 'esm',
