@@ -10,6 +10,7 @@ import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { openStore } from './open-store.ts';
+import { log } from './own-log.ts';
 
 /** What Lambda's context object has that is used here. */
 export interface InvocationContext {
@@ -51,7 +52,7 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
       tally,
       owner: context.awsRequestId ?? randomUUID(),
       deadline: clock.now() + remaining,
-      log: (line) => say(line),
+      log,
       outage,
     };
     try {
@@ -119,7 +120,7 @@ async function takeEach({ items, ordered }: Batch, deps: Deps): Promise<Set<stri
       await take(decoded, deps);
       if (decoded.kind === 'unreadable') failed.add(name);
     } catch (error) {
-      say(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
+      log(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
       failed.add(name);
       unnamed = name === '' ? error : unnamed;
     }
@@ -149,12 +150,7 @@ async function take(decoded: Decoded, deps: Deps): Promise<BatchResult | undefin
 /** CloudWatch reads metrics out of the log by itself: no call, no client. */
 function report(tally: Tally, environment: Environment): void {
   const metrics = environment.AWS_LAMBDA_FUNCTION_NAME ? emf(tally, Date.now()) : null;
-  if (metrics) process.stdout.write(`${metrics}\n`);
-}
-
-/** Tracebell's own words never hold a log message, and never the words that filters look for. */
-function say(line: string): void {
-  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
+  if (metrics) process.stdout.write(metrics);
 }
 
 export const handler: Handler = createHandler(process.env);

@@ -12,6 +12,7 @@ import { createTally } from '../tally.ts';
 import { act, findOne, muteUntil } from './act-on-issue.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { openStore } from './open-store.ts';
+import { log } from './own-log.ts';
 import { type Click, requestOf, type Slash } from './slack-request.ts';
 import { refuseSignature } from './slack-signature.ts';
 import { runCommand } from './slash-command.ts';
@@ -173,10 +174,6 @@ function changeOf(action: string, value: string, now: number) {
 
 function sameHost(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).host === new URL(other).host;
-}
-
-function log(line: string): void {
-  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
 }
 
 const empty: HttpAnswer = { statusCode: 200, body: '' };
