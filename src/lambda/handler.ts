@@ -5,7 +5,8 @@ import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { resolveSecrets } from '../secrets.ts';
 import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
-import { type Invocation, readEvent } from '../sources/read-event.ts';
+import type { Invocation } from '../sources/invocation.ts';
+import { readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
@@ -64,7 +65,7 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 }
 
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
-  const runtime = readEnvironment(await resolveSecrets(environment));
+  const runtime = await readEnvironment(await resolveSecrets(environment));
   if (!shared) return compose({ ...runtime, store: await openStore(runtime.config) });
   const composed = compose({ ...runtime, store: shared.store });
   const timing = { ...composed.settings.timing, ...shared.timing };

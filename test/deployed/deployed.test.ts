@@ -50,13 +50,26 @@ describe.runIf(found)('the zip, deployed', () => {
     const issues = await stack.store.list({});
     return issues.find(({ meta }) => JSON.stringify(meta).includes(title));
   };
-  const fault = async (body: Json) => {
-    const answer = await fetch(new URL('/inbox/faults', machine.inbox.url), {
+  const steer = async (what: string, body: Json): Promise<Json> => {
+    const answer = await fetch(new URL(`/inbox/${what}`, machine.inbox.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    expect(answer.status).toBe(200);
+    return (await answer.json()) as Json;
+  };
+  /** What a person does at Slack's page, with the function URL as the app's address. */
+  const inSlack = async (what: 'actions' | 'command', body: Json): Promise<Json> => {
+    const url = await startInteractUrl(
+      async (event) => (await stack.interact.invoke(event)).payload as HttpAnswer,
+    );
+    machine.inbox.setInteractUrl(url.url);
+    try {
+      return await steer(what, body);
+    } finally {
+      machine.inbox.setInteractUrl(undefined);
+      await url.close();
+    }
   };
 
   test.each([
@@ -97,7 +110,7 @@ describe.runIf(found)('the zip, deployed', () => {
   });
 
   test('what Slack would not take is said by a tick', async () => {
-    await fault({ status: 429, retryAfter: 1, method: 'chat.postMessage' });
+    await steer('faults', { status: 429, retryAfter: 1, method: 'chat.postMessage' });
     const answer = await stack.notify.invoke(subscription('later', traceback('LaterError')));
     expect(answer).toMatchObject({ ok: true });
     expect(said('LaterError')).toEqual([]);
@@ -119,26 +132,31 @@ describe.runIf(found)('the zip, deployed', () => {
     expect(said('line 27')).toHaveLength(1);
   });
 
+  test('a store that is away on the last try is told to the channel', async () => {
+    machine.aws.failOn('KeyError');
+    const failed = await stack.notify.invoke(recorded('cwl-lambda'));
+    machine.aws.failOn(undefined);
+    expect(failed).toMatchObject({ ok: false, payload: { errorType: 'StoreUnavailable' } });
+    expect(said('Store unavailable')).toHaveLength(1);
+  });
+
   test('a press of Resolve in Slack resolves the issue, and says who did', async () => {
     await stack.notify.invoke(subscription('pressed', traceback('PressedError')));
-    const url = await startInteractUrl(
-      async (event) => (await stack.interact.invoke(event)).payload as HttpAnswer,
-    );
-    try {
-      machine.inbox.setInteractUrl(url.url);
-      const [message] = said('PressedError');
-      const answer = await fetch(new URL('/inbox/actions', machine.inbox.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ts: message?.ts, channel: message?.channel, ...buttonOf(message?.blocks) }),
-      });
-      expect(await answer.json()).toEqual({ ok: true });
-      expect((await issueOf('PressedError'))?.meta.status).toBe('resolved');
-      expect(JSON.stringify(said('PressedError'))).toMatch(/Resolved by/i);
-    } finally {
-      machine.inbox.setInteractUrl(undefined);
-      await url.close();
-    }
+    const [message] = said('PressedError');
+    const button = buttonOf(message?.blocks);
+    const answer = await inSlack('actions', { ts: message?.ts, channel: message?.channel, ...button });
+    expect(answer).toEqual({ ok: true });
+    expect((await issueOf('PressedError'))?.meta.status).toBe('resolved');
+    expect(JSON.stringify(said('PressedError'))).toMatch(/Resolved by/i);
+  });
+
+  test('a command while the store is away is answered with that', async () => {
+    machine.aws.failOn('TableName');
+    const answer = await inSlack('command', { channel: machine.inbox.channel, line: '/tracebell top' });
+    machine.aws.failOn(undefined);
+    expect(answer).toEqual({ ok: true });
+    const state = await (await fetch(new URL('/inbox/state', machine.inbox.url))).text();
+    expect(state).toContain('The store cannot be reached');
   });
 
   test('a request that Slack did not sign is refused', async () => {
