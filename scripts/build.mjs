@@ -69,8 +69,9 @@ async function lambda() {
     absWorkingDir: root,
     outdir: join(dist, 'lambda'),
     outExtension: { '.js': '.mjs' },
-    // Lambda's own image has these: only a function whose secrets are references loads them.
-    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'],
+    // Lambda's own image has the clients: only a function whose secrets are references loads them. bowser reads a browser's name, in
+    // code that is left out; without this its file would stay.
+    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager', 'bowser'],
     bundle: true,
     minify: true,
     format: 'esm',
