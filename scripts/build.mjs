@@ -50,7 +50,11 @@ async function library() {
  * DynamoDB client is for credentials of other kinds than a function has, and is never read.
  */
 async function lambda() {
-  const functions = { index: 'src/lambda/handler.ts', interact: 'src/lambda/interact.ts' };
+  const functions = {
+    index: 'src/lambda/handler.ts',
+    interact: 'src/lambda/interact.ts',
+    subscribe: 'src/lambda/subscribe-groups.ts',
+  };
   const apart = {
     config: 'src/config.ts',
     dynamodb: 'src/stores/dynamodb.ts',
@@ -69,9 +73,14 @@ async function lambda() {
     absWorkingDir: root,
     outdir: join(dist, 'lambda'),
     outExtension: { '.js': '.mjs' },
-    // Lambda's own image has the clients: only a function whose secrets are references loads them. bowser reads a browser's name, in
-    // code that is left out; without this its file would stay.
-    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager', 'bowser'],
+    // Lambda's own image has the clients: only a function that needs them loads them. bowser reads a browser's name, in code that is
+    // left out; without this its file would stay.
+    external: [
+      '@aws-sdk/client-ssm',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-cloudwatch-logs',
+      'bowser',
+    ],
     bundle: true,
     minify: true,
     format: 'esm',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
+import { plainAwsError } from '../deploy/aws-errors.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -60,6 +61,21 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     name: 'slack-manifest',
     summary: 'the manifest of the Slack app and the link that creates it',
     load: async () => (await import('./slack-manifest.ts')).slackManifestCommand(),
+  },
+  {
+    name: 'deploy',
+    summary: 'create or update Tracebell in your AWS account',
+    load: async () => (await import('./deploy.ts')).deployCommand(),
+  },
+  {
+    name: 'destroy',
+    summary: 'take it out of your AWS account',
+    load: async () => (await import('./destroy.ts')).destroyCommand(),
+  },
+  {
+    name: 'status',
+    summary: 'what is deployed, what it watches, what failed',
+    load: async () => (await import('./status.ts')).statusCommand(),
   },
   {
     name: 'subscribe',
@@ -122,6 +138,15 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof ConfigError) {
     process.stderr.write(`tracebell: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof Error && error.name === 'StackProblem') {
+    process.stderr.write(`tracebell: ${error.message}\n`);
+    return 2;
+  }
+  const aws = plainAwsError(error);
+  if (aws) {
+    process.stderr.write(`tracebell: ${aws}\n`);
     return 2;
   }
   process.stderr.write(

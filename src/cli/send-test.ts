@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { compose } from '../compose.ts';
-import { ConfigError, readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig } from '../config.ts';
 import type { DeliveryOutcome, OperatorNotification } from '../model/notification.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { loadConfig } from './config-file.ts';
@@ -27,19 +27,30 @@ Exit status: 0 it was posted, 1 it was not, 2 wrong usage or bad input.`,
           'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.',
         );
       }
-      const { sinks, clock } = compose({ config, store: createMemoryStore() });
-      const [sink] = sinks.values();
-      if (!sink) throw new ConfigError([{ path: 'slack', message: 'no place to post to' }], 'configuration');
-      const outcome = await sink.post(testMessage(clock.now()), {
-        form: 'full',
-        timeoutMs: 10_000,
-        key: { issue: 'send-test', episode: clock.now(), kind: 'operator' },
-      });
-      process.stdout.write(
-        options.json ? `${JSON.stringify(outcome)}\n` : `${describe(outcome, sink.name)}\n`,
-      );
+      const { outcome, sink } = await post(config);
+      process.stdout.write(options.json ? `${JSON.stringify(outcome)}\n` : `${describe(outcome, sink)}\n`);
       if (outcome.kind !== 'delivered') process.exitCode = 1;
     });
+}
+
+/** Posts it to where these variables of Slack's say, and says what came of it. @throws ConfigError */
+export async function sendTest(environment: Readonly<Record<string, string>>): Promise<string> {
+  const apiUrl = process.env.SLACK_API_URL;
+  const config = readConfig(undefined, { ...(apiUrl && { SLACK_API_URL: apiUrl }), ...environment }, 'stack');
+  const { outcome, sink } = await post(config);
+  return describe(outcome, sink);
+}
+
+async function post(config: Config): Promise<{ outcome: DeliveryOutcome; sink: string }> {
+  const { sinks, clock } = compose({ config, store: createMemoryStore() });
+  const [sink] = sinks.values();
+  if (!sink) throw new ConfigError([{ path: 'slack', message: 'no place to post to' }], 'configuration');
+  const outcome = await sink.post(testMessage(clock.now()), {
+    form: 'full',
+    timeoutMs: 10_000,
+    key: { issue: 'send-test', episode: clock.now(), kind: 'operator' },
+  });
+  return { outcome, sink: sink.name };
 }
 
 function testMessage(at: number): OperatorNotification {

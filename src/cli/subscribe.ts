@@ -1,55 +1,173 @@
+import type { CloudWatchLogsClient, LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import { Command } from 'commander';
-import type { Context, Outcome, Target as SubscriptionTarget } from '../deploy/subscriptions.ts';
+import { names } from '../deploy/stack.ts';
+import type { Context, Outcome, Target } from '../deploy/subscriptions.ts';
+import { type AwsOptions, chooseAws, sleep, withAwsOptions } from './aws-options.ts';
+import { matcherOf } from './pattern-option.ts';
 import { UsageError } from './usage-error.ts';
 
-interface Options {
-  readonly function: string;
-  readonly pattern: string;
+interface Options extends AwsOptions {
+  readonly stack?: string;
+  readonly function?: string;
+  readonly pattern?: string;
+  readonly tag?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean | undefined;
 }
 
-const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+function command(name: string, does: string): Command {
+  const made = new Command(name)
+    .description(does)
+    .argument('[groups...]', 'names, or beginnings of names: /aws/lambda/*')
+    .option('--tag <key=value>', 'log groups with this tag; repeatable, all must hold', collect, [])
+    .option('--exclude <group>', 'leave this one out, or /prefix/*; repeatable', collect, [])
+    .option('--all', 'every log group of the account and region, also those to come: one account policy')
+    .option('--dry-run', 'only say what would be done')
+    .option('--json', 'one JSON object a log group, a line each');
+  return withAwsOptions(made);
+}
 
 export function subscribeCommand(): Command {
-  return new Command('subscribe')
-    .description('Send the log groups’ events to the deployed function. Run again, it changes nothing.')
-    .argument('<groups...>', 'names, or beginnings of names: /aws/lambda/*')
-    .option('--function <name>', 'the deployed function', 'tracebell')
-    .option('--pattern <pattern>', 'CloudWatch filter pattern; without one, everything is sent', '')
-    .addHelpText('after', '\nExit status: 0 done, 1 a log group could not be subscribed, 2 wrong usage.')
+  return command(
+    'subscribe',
+    'Send the log groups’ events to the deployed function. Run again, it changes nothing.',
+  )
+    .option('--stack <name>', 'the deployed stack', names.stack)
+    .option('--function <name>', 'a function that was deployed in another way, instead of a stack')
+    .option('--pattern <pattern>', 'CloudWatch filter pattern (default: the stack’s own)')
+    .addHelpText(
+      'after',
+      `
+A log group has few places for filters: Tracebell takes one, of the name "${names.filter}", and touches no other.
+
+Examples:
+  tracebell subscribe '/aws/lambda/*' --exclude /aws/lambda/noisy
+  tracebell subscribe --tag team=payments --pattern ERROR
+  tracebell subscribe --all --exclude '/aws/vpc/*' --dry-run
+
+Exit status: 0 done, 1 a log group could not be subscribed, 2 wrong usage.`,
+    )
     .action(async (groups: string[], options: Options) => {
-      const { findLogGroups, subscribe } = await import('../deploy/subscriptions.ts');
-      const target = await targetOf(options);
-      const context = await connect();
-      const { groups: found, missing } = await findLogGroups(groups, context);
-      for (const group of found) tell(await subscribe(group, target, context));
-      for (const logGroup of missing) tell(absent(logGroup));
+      chooseAws(options);
+      await subscribeAll(groups, options);
     });
 }
 
 export function unsubscribeCommand(): Command {
-  return new Command('unsubscribe')
-    .description('Take Tracebell’s filter off log groups; filters of other tools stay.')
-    .argument('<groups...>', 'names, or beginnings of names: /aws/lambda/*')
-    .addHelpText('after', '\nExit status: 0 done, 1 a log group could not be changed, 2 wrong usage.')
-    .action(async (groups: string[]) => {
-      const { findLogGroups, unsubscribe } = await import('../deploy/subscriptions.ts');
+  return command('unsubscribe', 'Take Tracebell’s filter off log groups; filters of other tools stay.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tracebell unsubscribe /aws/lambda/orders
+  tracebell unsubscribe '*' --dry-run
+
+Exit status: 0 done, 1 a log group could not be changed, 2 wrong usage.`,
+    )
+    .action(async (groups: string[], options: Options) => {
+      chooseAws(options);
+      const { unsubscribe } = await import('../deploy/subscriptions.ts');
       const context = await connect();
-      const { groups: found, missing } = await findLogGroups(groups, context);
-      for (const { logGroupName = '' } of found) tell(await unsubscribe(logGroupName, context));
-      for (const logGroup of missing) tell(absent(logGroup));
+      if (options.all) {
+        const { unsubscribeAccount } = await import('../deploy/account-policy.ts');
+        tell(await unsubscribeAccount(context.client, options.dryRun === true), options);
+        return;
+      }
+      const { found, missing } = await wantedGroups(groups, options, context);
+      for (const { logGroupName = '' } of found)
+        tell(await unsubscribe(logGroupName, context, options.dryRun), options);
+      for (const name of missing) tell(absent(name), options);
     });
 }
 
-function absent(logGroup: string): Outcome {
-  return { logGroup, result: 'failed', reason: 'there is no log group of that name in this region' };
+/** Subscribes what the names, prefixes and tags say, and tells each outcome. */
+export async function subscribeAll(groups: readonly string[], options: Options): Promise<void> {
+  const { subscribe } = await import('../deploy/subscriptions.ts');
+  const { patternFor } = await import('../deploy/target.ts');
+  matcherOf(options.pattern);
+  const { target, pattern: usual } = await destination(options);
+  const pattern = options.pattern ?? usual;
+  const context = await connect();
+  if (options.all) {
+    const { subscribeAccount } = await import('../deploy/account-policy.ts');
+    const excluded = await namesLike(options.exclude ?? [], context.client);
+    // One pattern for groups of every kind.
+    const whole: Target = { ...target, pattern: patternFor('', pattern) };
+    tell(await subscribeAccount(whole, excluded, context.client, options.dryRun === true), options);
+    return;
+  }
+  const { found, missing } = await wantedGroups(groups, options, context);
+  for (const group of found) {
+    const own = { ...target, pattern: patternFor(group.logGroupName ?? '', pattern) };
+    tell(await subscribe(group, own, context, options.dryRun), options);
+  }
+  for (const name of missing) tell(absent(name), options);
+  if (found.length + missing.length === 0) throw new UsageError('no log group is like that in this region.');
 }
 
-async function connect(): Promise<Context> {
-  const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-  return { client: new CloudWatchLogsClient({}), sleep };
+/** The log groups that are asked for. A name that is not there is missing; a prefix may have none. */
+async function wantedGroups(
+  groups: readonly string[],
+  { tag = [], exclude = [] }: Options,
+  context: Context,
+): Promise<{ found: LogGroup[]; missing: string[] }> {
+  const tags = tag.map((text) => {
+    const [, key, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+    if (key === undefined || value === undefined) throw new UsageError(`--tag is key=value, not "${text}".`);
+    return { key, value };
+  });
+  if (groups.length === 0 && tags.length === 0)
+    throw new UsageError('say which log groups: names, a beginning like /aws/lambda/*, --tag, or --all.');
+  const { findLogGroups } = await import('../deploy/subscriptions.ts');
+  const { describeLogGroups, isLike, taggedLogGroups } = await import('../deploy/log-groups.ts');
+  const { groups: named, missing } = await findLogGroups(groups, context);
+  let found = named;
+  if (tags.length > 0) {
+    const { ResourceGroupsTaggingAPIClient } = await import('@aws-sdk/client-resource-groups-tagging-api');
+    const tagged = await taggedLogGroups(tags, new ResourceGroupsTaggingAPIClient({}));
+    found =
+      groups.length > 0
+        ? named.filter(({ logGroupName = '' }) => tagged.includes(logGroupName))
+        : await describeLogGroups(tagged, context.client);
+  }
+  const left = found.filter(({ logGroupName = '' }) => !exclude.some((each) => isLike(logGroupName, each)));
+  return { found: left, missing };
 }
 
-async function targetOf({ function: name, pattern }: Options): Promise<SubscriptionTarget> {
+/** Names that an exclusion stands for: an account policy takes names only. */
+async function namesLike(excluded: readonly string[], client: CloudWatchLogsClient): Promise<string[]> {
+  const { findLogGroups } = await import('../deploy/subscriptions.ts');
+  const prefixes = excluded.filter((each) => each.endsWith('*'));
+  const { groups } = await findLogGroups(prefixes, { client, sleep });
+  return [
+    ...excluded.filter((each) => !each.endsWith('*')),
+    ...groups.map(({ logGroupName = '' }) => logGroupName),
+  ];
+}
+
+async function destination(options: Options): Promise<{ target: Omit<Target, 'pattern'>; pattern: string }> {
+  if (options.function !== undefined) return { target: await functionTarget(options.function), pattern: '' };
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { findStack } = await import('../deploy/change-set.ts');
+  const { targetOf, patternOf } = await import('../deploy/target.ts');
+  const name = options.stack ?? names.stack;
+  const cloud = { client: new CloudFormationClient({}), sleep };
+  const stack = await findStack(name, cloud);
+  if (!stack)
+    throw new UsageError(
+      `there is no stack "${name}" in this account and region: run \`tracebell deploy\` first, or name another one with --stack or a function with --function.`,
+    );
+  const target = await targetOf(stack, cloud);
+  if (!target)
+    throw new UsageError(`the stack "${name}" has no function yet (${stack.StackStatus}): deploy it first.`);
+  return { target, pattern: patternOf(stack) };
+}
+
+async function functionTarget(name: string): Promise<Omit<Target, 'pattern'>> {
   const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   try {
     const found = await new LambdaClient({}).send(
@@ -58,19 +176,30 @@ async function targetOf({ function: name, pattern }: Options): Promise<Subscript
     const own = [found.LoggingConfig?.LogGroup, `/aws/lambda/${found.FunctionName ?? name}`];
     return {
       destinationArn: found.FunctionArn ?? '',
-      pattern,
       ownLogGroups: own.filter((group) => group !== undefined),
     };
   } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException')
-      throw new UsageError(
-        `there is no function "${name}" in this account and region: deploy Tracebell first, or name it with --function.`,
-      );
-    throw new UsageError(`the function "${name}" cannot be read: ${(error as Error).message}`);
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    throw new UsageError(`there is no function "${name}" in this account and region.`);
   }
 }
 
-function tell({ logGroup, result, reason }: Outcome): void {
-  process.stdout.write(`${result.padEnd(12)} ${logGroup}${reason ? `: ${reason}` : ''}\n`);
+async function connect(): Promise<Context> {
+  const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+  return { client: new CloudWatchLogsClient({}), sleep };
+}
+
+function absent(logGroup: string): Outcome {
+  return { logGroup, result: 'failed', reason: 'there is no log group of that name in this region' };
+}
+
+function tell(outcome: Outcome, { json, dryRun }: Options): void {
+  const { logGroup, result, reason } = outcome;
+  const would = dryRun && (result === 'subscribed' || result === 'unsubscribed') ? 'would be ' : '';
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...outcome, ...(dryRun && { dryRun }) })}\n`
+      : `${(would + result).padEnd(would ? 21 : 12)} ${logGroup}${reason ? `: ${reason}` : ''}\n`,
+  );
   if (result === 'failed') process.exitCode = 1;
 }

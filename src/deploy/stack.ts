@@ -4,7 +4,14 @@ export const names = {
   /** The one name of Tracebell's filters, so that subscribing again replaces and never adds. */
   filter: 'tracebell',
   tick: '{"tracebell":"tick"}',
+  /** What the schedule says to the function that looks for new log groups. */
+  look: '{"tracebell":"subscribe"}',
 } as const;
+
+/** The functions of a stack: none may be told its own log. */
+export function functionsOf(stack: string): string[] {
+  return [stack, `${stack}-interact`, `${stack}-subscribe`];
+}
 
 export const functionSettings = {
   runtime: 'nodejs24.x',
@@ -15,6 +22,9 @@ export const functionSettings = {
   interactTimeoutSeconds: 10,
   notifyHandler: 'index.handler',
   interactHandler: 'interact.handler',
+  subscribeHandler: 'subscribe.handler',
+  /** Each log group costs a call, five a second. */
+  subscribeTimeoutSeconds: 300,
   logging: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', SystemLogLevel: 'WARN' },
   /** A burst of errors must not become a burst of calls to Slack. */
   asyncRetries: 2,
@@ -79,6 +89,21 @@ export const parameterGroups = [
       Pattern: text('auto: Tracebell says what is an error. Else a CloudWatch filter pattern.', 'auto'),
       Stage: text('Shown beside the service on each message, for example prod.'),
       Config: text('More settings, as the JSON of tracebell.config.json. No secrets.'),
+    },
+  },
+  {
+    label: 'Log groups',
+    parameters: {
+      Watch: text(
+        'Log groups to subscribe, also those to come: names and beginnings (/aws/lambda/*), a comma between.',
+      ),
+      WatchExclude: text('Log groups to leave out, in the same form.'),
+      WatchAtOnce: yesNo(
+        'Subscribe a new log group at once, not within 5 minutes. Needs a CloudTrail trail.',
+      ),
+      ServiceEvents: yesNo(
+        'Tell what services report on EventBridge: failed tasks, workflows, jobs, builds, databases, and alarms.',
+      ),
     },
   },
   {

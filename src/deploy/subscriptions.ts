@@ -62,13 +62,19 @@ export async function findLogGroups(
 }
 
 /** Puts Tracebell's filter on a log group. Run again it changes nothing; other tools' filters are never touched. */
-export async function subscribe(group: LogGroup, target: Target, context: Context): Promise<Outcome> {
+export async function subscribe(
+  group: LogGroup,
+  target: Target,
+  context: Context,
+  dryRun = false,
+): Promise<Outcome> {
   const logGroup = group.logGroupName ?? '';
   const skip = whySkipped(group, target);
   if (skip) return { logGroup, result: 'skipped', reason: skip };
   const filters = await filtersOf(logGroup, context);
   const own = filters.find(({ filterName }) => filterName === names.filter);
   if (own && isSame(own, target)) return { logGroup, result: 'unchanged' };
+  if (dryRun) return { logGroup, result: 'subscribed' };
   const command = new PutSubscriptionFilterCommand({
     logGroupName: logGroup,
     filterName: names.filter,
@@ -85,9 +91,10 @@ export async function subscribe(group: LogGroup, target: Target, context: Contex
 }
 
 /** Takes Tracebell's filter away, and only that. */
-export async function unsubscribe(logGroup: string, context: Context): Promise<Outcome> {
+export async function unsubscribe(logGroup: string, context: Context, dryRun = false): Promise<Outcome> {
   const own = (await filtersOf(logGroup, context)).find(({ filterName }) => filterName === names.filter);
   if (!own) return { logGroup, result: 'absent' };
+  if (dryRun) return { logGroup, result: 'unsubscribed' };
   const command = new DeleteSubscriptionFilterCommand({ logGroupName: logGroup, filterName: names.filter });
   try {
     await paced(() => context.client.send(command), context);

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { UsageError } from './usage-error.ts';
+
+export interface AwsOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** The SDK's own chain decides who asks and where; these two only name what it would read from the environment. */
+export function withAwsOptions(command: Command): Command {
+  return command
+    .option('--region <region>', 'AWS region (AWS_REGION)')
+    .option('--profile <name>', 'profile of the AWS configuration (AWS_PROFILE)');
+}
+
+/** Before any client is made: clients read the environment once. */
+export function chooseAws({ region, profile }: AwsOptions): void {
+  // Which Node.js the SDK will want next year is for Tracebell's developers.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  if (region) process.env.AWS_REGION = region;
+  if (profile) process.env.AWS_PROFILE = profile;
+  // Only the older variable is set on many machines; the SDK reads the other one.
+  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
+  if (process.env.AWS_REGION === undefined) delete process.env.AWS_REGION;
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** An endpoint that is an address, not a name, cannot have a bucket's name before it. */
+export function s3Options(): { forcePathStyle?: true } {
+  const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  return endpoint ? { forcePathStyle: true } : {};
+}
+
+/** Yes or no from a person. @throws UsageError where nobody can be asked. */
+export async function confirmed(question: string, yes: boolean | undefined): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new UsageError('there is no terminal to ask on: look at the plan above and give --yes.');
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message: question, initialValue: false });
+  return !isCancel(answer) && answer;
+}

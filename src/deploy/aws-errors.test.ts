@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { plainAwsError } from './aws-errors.ts';
+
+const error = (name: string, message: string, more: object = {}) =>
+  Object.assign(new Error(message), { name, ...more });
+const service = { $metadata: {}, $fault: 'client' };
+
+describe('plainAwsError', () => {
+  it.each([
+    [
+      error('CredentialsProviderError', 'Could not load credentials from any providers'),
+      /no AWS credentials.*aws configure/,
+    ],
+    [
+      error('CredentialsProviderError', 'The SSO session associated with this profile has expired.'),
+      /aws sso login/,
+    ],
+    [
+      error('ExpiredTokenException', 'The security token included in the request is expired', service),
+      /have expired/,
+    ],
+    [
+      error('UnrecognizedClientException', 'The security token is invalid', service),
+      /does not know these credentials/,
+    ],
+    [
+      error(
+        'AccessDeniedException',
+        'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: logs:PutSubscriptionFilter on resource: arn:aws:logs:eu-west-1:123456789012:log-group:/a:* because no identity-based policy allows the action',
+        service,
+      ),
+      /^arn:aws:iam::123456789012:user\/ann may not logs:PutSubscriptionFilter on arn:aws:logs\S+\. Add logs:PutSubscriptionFilter to its policy\.$/,
+    ],
+    [
+      error(
+        'AccessDenied',
+        'User: arn:x is not authorized to perform: s3:PutObject with an explicit deny in a service control policy',
+        service,
+      ),
+      /forbids it by name/,
+    ],
+    [error('Error', 'Region is missing'), /--region/],
+    [error('ThrottlingException', 'Rate exceeded', service), /wait a minute/],
+    [
+      error('Error', 'getaddrinfo ENOTFOUND logs.nowhere-1.amazonaws.com', { code: 'ENOTFOUND' }),
+      /cannot be reached/,
+    ],
+    [error('Error', '', { code: 'ECONNREFUSED' }), /nothing answers/],
+    [
+      error('ValidationError', 'Parameters: [A] must have values. More.', service),
+      /^AWS answered ValidationError: Parameters: \[A\] must have values\.$/,
+    ],
+  ])('%s', (thrown, expected) => {
+    const said = plainAwsError(thrown);
+    expect(said).toMatch(expected);
+    expect(said).not.toContain('\n');
+  });
+
+  it('leaves what is not of AWS alone', () => {
+    expect(plainAwsError(new TypeError('x is not a function'))).toBeNull();
+    expect(plainAwsError('text')).toBeNull();
+  });
+});
