@@ -22,6 +22,7 @@ const lambdaFiles = await lambda();
 zip(lambdaFiles);
 run('vite', ['build', '--config', 'ui/vite.config.ts', '--logLevel', 'warn'], 'ui/vite.config.ts');
 run('typescript', ['-p', 'tsconfig.build.json'], 'tsconfig.build.json');
+template();
 
 /** The command line and the public names: ESM, split so that `--help` loads only what it shows. */
 async function library() {
@@ -116,6 +117,13 @@ function zip(files) {
     entries[name] = [readFileSync(file), { mtime: '2020-01-01T00:00:00', level: 9 }];
   }
   writeFileSync(join(dist, 'tracebell-lambda.zip'), zipSync(entries));
+}
+
+/** The stack, for those who deploy it by other means than `tracebell deploy`. */
+function template() {
+  const { stdout, status } = spawnSync(process.execPath, [join(dist, 'cli/main.js'), 'deploy', '--print']);
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(join(dist, 'tracebell.template.json'), stdout);
 }
 
 function run(packageName, args, needs) {

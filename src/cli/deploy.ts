@@ -22,7 +22,8 @@ interface Options extends AwsOptions {
   readonly bucket?: string;
   readonly tag: readonly string[];
   readonly storeSecrets?: boolean;
-  readonly watch: readonly string[];
+  readonly watch?: string;
+  readonly watchExclude?: string;
   readonly print?: boolean;
   readonly yes?: boolean;
   readonly test: boolean;
@@ -38,7 +39,6 @@ export function deployCommand(): Command {
     .option('--stack <name>', 'name of the stack and of its function', names.stack)
     .option('--bucket <name>', 'S3 bucket for the code (default: tracebell-ACCOUNT-REGION, made if need be)')
     .option('--store-secrets', 'keep SLACK_… of the environment in SSM as SecureStrings, and refer to them')
-    .option('--watch <group>', 'then subscribe this log group, or /prefix/*; repeatable', collect, [])
     .option('--tag <key=value>', 'tag of the stack and all in it; repeatable', collect, [])
     .option('--print', 'only write the template to standard output; asks AWS nothing')
     .option('-y, --yes', 'do not ask')
@@ -262,6 +262,10 @@ function showPlan(options: Options, { kind, changes }: Plan): void {
   process.stdout.write(`${kind === 'CREATE' ? 'To be created' : 'To be changed'}:\n${lines.join('\n')}\n`);
 }
 
+function listOf(text = ''): string[] {
+  return text.split(',').flatMap((each) => each.trim() || []);
+}
+
 /** A test message, the subscriptions that were asked for, and what to do next. */
 async function finish(options: Options, cloud: Cloud): Promise<void> {
   const { findStack } = await import('../deploy/change-set.ts');
@@ -275,9 +279,11 @@ async function finish(options: Options, cloud: Cloud): Promise<void> {
     );
     tell(options, { test: said }, said);
   }
-  if (options.watch.length > 0) {
+  // The stack's own function would come to it within five minutes; a person is looking now.
+  if (options.watch) {
     const { subscribeAll } = await import('./subscribe.ts');
-    await subscribeAll(options.watch, { stack: options.stack, json: options.json });
+    const exclude = listOf(options.watchExclude);
+    await subscribeAll(listOf(options.watch), { stack: options.stack, exclude, json: options.json });
   }
   const { interactUrl: interact } = await partsOf(stack, cloud);
   if (interact)
@@ -286,7 +292,7 @@ async function finish(options: Options, cloud: Cloud): Promise<void> {
       { interactUrl: interact },
       `Buttons: paste ${interact} in the Slack app, under Interactivity, as the request URL.`,
     );
-  if (options.watch.length === 0)
+  if (!options.watch)
     tell(
       options,
       { next: 'subscribe' },

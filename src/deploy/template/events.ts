@@ -16,7 +16,7 @@ export function events(): Record<string, Resource> {
       },
     ],
     [
-      `${name}Permission`,
+      `${name}RulePermission`,
       permission('NotifyFunction', 'events.amazonaws.com', { SourceArn: att(`${name}Rule`) }),
     ],
   ]);

@@ -1,0 +1,3 @@
+export type { SecretPlace, SlackProps, TracebellProps, Watchable } from './props.ts';
+export { Tracebell } from './tracebell.ts';
+export { WatchAll } from './watch-all.ts';
