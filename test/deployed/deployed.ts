@@ -9,6 +9,7 @@ import { createTemplate } from '../../src/deploy/template.ts';
 import { type RunningInbox, startInbox } from '../../src/inbox/server.ts';
 import type { Store } from '../../src/model/ports.ts';
 import { createDynamoStore, createTable } from '../../src/stores/dynamodb.ts';
+import '../built.test-helper.ts';
 import { motoClient, startMoto } from '../conformance/moto.ts';
 import { type Gate, openGate } from './aws.ts';
 import { type Answer, type ExecutionEnvironment, startEnvironment } from './execution-environment.ts';
