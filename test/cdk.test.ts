@@ -122,7 +122,10 @@ describe('the construct', () => {
     try {
       const file = join(folder, 'template.json');
       writeFileSync(file, JSON.stringify(stackWith({ highVolume: true, serviceEvents: true }).toJSON()));
-      const lint = spawnSync('cfn-lint', ['-t', file, '--regions', 'eu-west-1'], { encoding: 'utf8' });
+      // CDK itself writes dependencies that are there already (W3005).
+      const lint = spawnSync('cfn-lint', ['-t', file, '--regions', 'eu-west-1', '-i', 'W3005'], {
+        encoding: 'utf8',
+      });
       if (lint.error) {
         process.stdout.write('skipped: cfn-lint is not on this machine\n');
         return;

@@ -1,0 +1,318 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import './built.test-helper.ts';
+import { eventPatterns } from '../src/deploy/event-patterns.ts';
+import { createTemplate } from '../src/deploy/template.ts';
+import { recommendedPatterns } from '../src/parse/recommended-patterns.ts';
+import { type Block, readHcl, texts } from './hcl.test-helper.ts';
+
+const built = new URL('../dist/cdk/index.js', import.meta.url).href;
+const { Tracebell } = (await import(built)) as typeof import('../src/cdk/index.ts');
+
+// biome-ignore lint/suspicious/noExplicitAny: the properties of some fifty types of resource.
+type Properties = Record<string, any>;
+type Resource = { Type: string; Properties: Properties };
+
+/** The template of all options, with the values that its conditions choose. */
+const template = chosen(createTemplate().Resources) as Record<string, Resource>;
+const construct = (() => {
+  const stack = new Stack(new App(), 'Test');
+  const slack = { botToken: 'ssm:/token', channel: 'C0', signingSecret: 'ssm:/signing' };
+  new Tracebell(stack, 'Errors', { slack, stage: 'prod', config: {}, highVolume: true, serviceEvents: true });
+  return Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
+})();
+const folder = new URL('../deploy/terraform/', import.meta.url);
+const module = readdirSync(folder)
+  .filter((file) => file.endsWith('.tf'))
+  .flatMap((file) => readHcl(readFileSync(new URL(file, folder), 'utf8')));
+
+function chosen(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(chosen);
+  if (typeof value !== 'object' || value === null) return value;
+  const [key, branches] = Object.entries(value)[0] ?? [];
+  if (key === 'Fn::If') return chosen((branches as unknown[])[1]);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, chosen(item)]));
+}
+
+/** Of the template or the construct: the resource of this type that has this in its properties. */
+function found(resources: Record<string, Resource>, type: string, mark = ''): Properties {
+  const all = Object.values(resources).filter((each) => each.Type === type);
+  const one = all.find(({ Properties }) => JSON.stringify(Properties).includes(mark));
+  if (!one) throw new Error(`there is no ${type} with ${mark}`);
+  return one.Properties;
+}
+
+function tf(type: string, name: string): Block {
+  const one = module.find(({ labels }) => labels[1] === type && labels[2] === name);
+  if (!one) throw new Error(`the module has no ${type}.${name}`);
+  return one;
+}
+
+const inner = (block: Block, ...path: string[]): Block =>
+  path.reduce((at, label) => at.blocks.find(({ labels }) => labels[0] === label) as Block, block);
+const number = (text: string | undefined) => Number(text);
+const word = (text: string | undefined) => texts(text)[0];
+
+/** A function as all three say it. */
+const functions = (handler: string, name: string) => {
+  const cfn = (resources: Record<string, Resource>) => {
+    const { Runtime, Architectures, Handler, MemorySize, Timeout, LoggingConfig } = found(
+      resources,
+      'AWS::Lambda::Function',
+      handler,
+    );
+    const { LogFormat, ApplicationLogLevel, SystemLogLevel } = LoggingConfig as Properties;
+    return [
+      Runtime,
+      ...(Architectures as string[]),
+      Handler,
+      MemorySize,
+      Timeout,
+      LogFormat,
+      ApplicationLogLevel,
+      SystemLogLevel,
+    ];
+  };
+  const block = tf('aws_lambda_function', name);
+  const { runtime, architectures, handler: entry, memory_size, timeout } = block.attributes;
+  const logging = inner(block, 'logging_config').attributes;
+  const said = [word(runtime), word(architectures), word(entry), number(memory_size), number(timeout)];
+  const logs = [logging.log_format, logging.application_log_level, logging.system_log_level].map(word);
+  return { cfn, tf: [...said, ...logs] };
+};
+
+/** Actions that a role may, without those that CDK's own grants add for a queue. */
+function actions(resources: Record<string, Resource>, mark: string): string[] {
+  const all = Object.values(resources)
+    .filter(
+      ({ Type, Properties }) =>
+        /^AWS::IAM::(?:Role|Policy)$/.test(Type) && JSON.stringify(Properties).includes(mark),
+    )
+    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z]+:[A-Z]\w+"/g) ?? []);
+  const own = /^"(?:dynamodb|kinesis|logs|sqs|ssm|secretsmanager|kms):/;
+  return [...new Set(all.filter((each) => own.test(each)))].sort();
+}
+
+const notify = functions('index.handler', 'notify');
+const interact = functions('interact.handler', 'interact');
+const subscribe = functions('subscribe.handler', 'subscribe');
+const mapping = inner(
+  { labels: [], attributes: {}, blocks: [tf('aws_lambda_event_source_mapping', 'logs')] },
+  'resource',
+).attributes;
+
+const cfnRows: readonly [string, (resources: Record<string, Resource>) => unknown, unknown][] = [
+  ['the function that tells', notify.cfn, notify.tf],
+  ['the function that answers', interact.cfn, interact.tf],
+  [
+    'retries',
+    (r) => {
+      const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = found(r, 'AWS::Lambda::EventInvokeConfig');
+      return [MaximumRetryAttempts, MaximumEventAgeInSeconds];
+    },
+    (({ maximum_retry_attempts, maximum_event_age_in_seconds }) => [
+      number(maximum_retry_attempts),
+      number(maximum_event_age_in_seconds),
+    ])(tf('aws_lambda_function_event_invoke_config', 'notify').attributes),
+  ],
+  [
+    'the failure queue',
+    (r) => [
+      found(r, 'AWS::SQS::Queue').MessageRetentionPeriod,
+      found(r, 'AWS::SQS::Queue').SqsManagedSseEnabled,
+    ],
+    (({ message_retention_seconds, sqs_managed_sse_enabled }) => [
+      number(message_retention_seconds),
+      sqs_managed_sse_enabled === 'true',
+    ])(tf('aws_sqs_queue', 'failures').attributes),
+  ],
+  [
+    'its alarm',
+    (r) => {
+      const { MetricName, Threshold, Period, ComparisonOperator, TreatMissingData } = found(
+        r,
+        'AWS::CloudWatch::Alarm',
+      );
+      return [MetricName, Threshold, Period, ComparisonOperator, TreatMissingData];
+    },
+    (({ metric_name, threshold, period, comparison_operator, treat_missing_data }) => [
+      word(metric_name),
+      number(threshold),
+      number(period),
+      word(comparison_operator),
+      word(treat_missing_data),
+    ])(tf('aws_cloudwatch_metric_alarm', 'failures').attributes),
+  ],
+  [
+    'the schedule',
+    (r) => {
+      const { ScheduleExpression, Targets } = found(r, 'AWS::Events::Rule', 'what is due is sent');
+      return [ScheduleExpression, (Targets as Properties[])[0]?.Input];
+    },
+    [
+      word(tf('aws_cloudwatch_event_rule', 'tick').attributes.schedule_expression),
+      word(tf('aws_cloudwatch_event_target', 'tick').attributes.input),
+    ],
+  ],
+  [
+    'the stream’s mapping',
+    (r) => {
+      const m = found(r, 'AWS::Lambda::EventSourceMapping');
+      return [
+        m.StartingPosition,
+        m.BatchSize,
+        m.MaximumBatchingWindowInSeconds,
+        m.MaximumRetryAttempts,
+        m.MaximumRecordAgeInSeconds,
+        m.BisectBatchOnFunctionError,
+        m.FunctionResponseTypes,
+      ];
+    },
+    [
+      word(mapping.starting_position),
+      number(mapping.batch_size),
+      number(mapping.maximum_batching_window_in_seconds),
+      number(mapping.maximum_retry_attempts),
+      number(mapping.maximum_record_age_in_seconds),
+      mapping.bisect_batch_on_function_error === 'true',
+      texts(mapping.function_response_types),
+    ],
+  ],
+  [
+    'the permissions',
+    (r) =>
+      [
+        ...new Set(
+          Object.values(r)
+            .filter(({ Type }) => Type === 'AWS::Lambda::Permission')
+            .map(({ Properties }) => `${Properties.Principal} ${Properties.Action}`),
+        ),
+      ]
+        .filter((each) => !each.startsWith('sns'))
+        .sort(),
+    [
+      ...new Set(
+        module
+          .filter(({ labels }) => labels[1] === 'aws_lambda_permission')
+          .map(({ attributes }) => `${word(attributes.principal)} ${word(attributes.action)}`),
+      ),
+    ]
+      .filter((each) => !each.startsWith('sns'))
+      .sort(),
+  ],
+  [
+    'what the role of filters may',
+    (r) => actions(r, 'kinesis:PutRecords'),
+    ['"kinesis:PutRecord"', '"kinesis:PutRecords"'],
+  ],
+];
+
+describe('the template, the construct and the module say the same', () => {
+  it.each(cfnRows)('%s', (_, cfn, module) => {
+    const said = cfn(template);
+    expect(JSON.stringify(said)).not.toMatch(/null|NaN/);
+    expect(cfn(construct)).toEqual(said);
+    expect(module).toEqual(said);
+  });
+
+  it('the function that looks for new log groups (the construct has its aspect instead)', () => {
+    expect(subscribe.tf).toEqual(subscribe.cfn(template));
+    const variables = Object.keys(
+      (found(template, 'AWS::Lambda::Function', 'subscribe.handler').Environment as Properties)
+        .Variables as object,
+    );
+    const block = tf('aws_lambda_function', 'subscribe');
+    expect(inner(block, 'environment').attributes.variables?.match(/TRACEBELL_\w+/g)).toEqual(variables);
+  });
+
+  it('the environment', () => {
+    const names = (r: Record<string, Resource>) =>
+      Object.keys(
+        (found(r, 'AWS::Lambda::Function', 'index.handler').Environment as Properties).Variables as object,
+      )
+        .filter((name) => name !== 'SLACK_WEBHOOK_URL')
+        .sort();
+    expect(names(construct)).toEqual(names(template));
+    const locals = module.filter(({ labels }) => labels[0] === 'locals').map(({ attributes }) => attributes);
+    const { secrets = '', environment = '' } = Object.assign({}, ...locals) as Record<string, string>;
+    const written = `${secrets} ${environment}`.match(/\b(?:SLACK|TRACEBELL)_[A-Z_]+\b/g) ?? [];
+    expect([...new Set(written)].filter((name) => name !== 'SLACK_WEBHOOK_URL').sort()).toEqual(
+      names(template),
+    );
+  });
+
+  it('what the function may', () => {
+    const statements = (name: string) =>
+      module
+        .filter(({ labels }) => labels[1] === 'aws_iam_policy_document' && labels[2] === name)
+        .flatMap(function all(block): string[] {
+          return [...texts(block.attributes.actions), ...block.blocks.flatMap(all)];
+        });
+    const may = (name: string) => [...new Set([...statements('state'), ...statements(name)])];
+    const wanted = actions({ NotifyRole: template.NotifyRole as Resource }, 'kinesis:GetRecords')
+      .map((each) => JSON.parse(each) as string)
+      .filter((each) => !/^(?:ssm|secretsmanager):/.test(each));
+    expect(may('notify').sort()).toEqual(wanted);
+    // CDK grants the log's streams by a managed policy, and more of a queue than sending.
+    const ofConstruct = actions(construct, 'dynamodb:Scan');
+    for (const action of wanted.filter((each) => /^dynamodb:/.test(each)))
+      expect(ofConstruct).toContain(JSON.stringify(action));
+    expect(ofConstruct.filter((each) => each.startsWith('"dynamodb:'))).toHaveLength(
+      wanted.filter((each) => each.startsWith('dynamodb:')).length,
+    );
+  });
+
+  it('the table', () => {
+    const table = found(template, 'AWS::DynamoDB::Table');
+    const global = found(construct, 'AWS::DynamoDB::GlobalTable');
+    for (const key of ['KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'BillingMode'])
+      expect(global[key], key).toEqual(table[key]);
+    expect(global.TimeToLiveSpecification).toEqual(table.TimeToLiveSpecification);
+    const block = tf('aws_dynamodb_table', 'state');
+    const index = inner(block, 'global_secondary_index').attributes;
+    const keys = [block.attributes.hash_key, block.attributes.range_key, index.hash_key, index.range_key].map(
+      word,
+    );
+    const [own, due] = [table.KeySchema, (table.GlobalSecondaryIndexes as Properties[])[0]?.KeySchema] as {
+      AttributeName: string;
+    }[][];
+    expect(keys).toEqual([...(own ?? []), ...(due ?? [])].map(({ AttributeName }) => AttributeName));
+    expect(word(index.projection_type)).toBe('KEYS_ONLY');
+    expect(word(block.attributes.billing_mode)).toBe(table.BillingMode);
+    expect(word(inner(block, 'ttl').attributes.attribute_name)).toBe('ttl');
+    expect(inner(block, 'lifecycle').attributes.prevent_destroy).toBe('true');
+  });
+
+  it('the rules of service events, and the pattern of `auto`', () => {
+    const rules = (r: Record<string, Resource>) =>
+      Object.values(r)
+        .filter(
+          ({ Type, Properties }) =>
+            Type === 'AWS::Events::Rule' && /that fail\.$/.test(String(Properties.Description)),
+        )
+        .map(({ Properties }) => JSON.stringify(Properties.EventPattern))
+        .sort();
+    const all = Object.values(eventPatterns)
+      .map((each) => JSON.stringify(each))
+      .sort();
+    expect(rules(template)).toEqual(all);
+    expect(rules(construct)).toEqual(all);
+    expect(JSON.parse(readFileSync(new URL('event-patterns.json', folder), 'utf8'))).toEqual(eventPatterns);
+    const locals = module.filter(({ labels }) => labels[0] === 'locals').map(({ attributes }) => attributes);
+    expect(word(Object.assign({}, ...locals).lambda_pattern)).toBe(recommendedPatterns.lambda);
+  });
+
+  it('the module is formatted, where terraform is found', () => {
+    const format = spawnSync('terraform', ['fmt', '-check', fileURLToPath(folder)], { encoding: 'utf8' });
+    if (format.error) {
+      process.stdout.write('skipped: terraform is not on this machine\n');
+      return;
+    }
+    expect(format.stdout).toBe('');
+    expect(format.status).toBe(0);
+  });
+});
