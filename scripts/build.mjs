@@ -46,33 +46,42 @@ async function library() {
 }
 
 /**
- * What runs in AWS: one file a function, and one that holds the DynamoDB client, which a function loads when it has a table:
- * half a megabyte that a function without one never reads.
+ * What runs in AWS: one file a function, since each further one that is imported costs a cold start a third of a millisecond, and
+ * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks: half of the
+ * DynamoDB client is for credentials of other kinds than a function has, and is never read.
  */
 async function lambda() {
-  const entries = {
+  const functions = {
     index: 'src/lambda/handler.ts',
     interact: 'src/lambda/interact.ts',
     subscribe: 'src/lambda/subscribe-groups.ts',
-    dynamodb: 'src/stores/dynamodb.ts',
   };
   const apart = {
-    name: 'apart',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /\/stores\/dynamodb\.ts$/ }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: './dynamodb.mjs', external: true } : undefined,
-      ),
+    config: 'src/config.ts',
+    dynamodb: 'src/stores/dynamodb.ts',
+    notice: 'src/sources/read-notice.ts',
   };
-  const result = await build({
+  const names = new Map(Object.entries(apart).map(([name, file]) => [join(root, file), name]));
+  const leaveApart = {
+    name: 'leave-apart',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+        const name = kind === 'dynamic-import' ? names.get(join(resolveDir, path)) : undefined;
+        return name ? { path: `./${name}.mjs`, external: true } : undefined;
+      }),
+  };
+  const options = {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).filter(([, file]) => existsSync(join(root, file))),
-    ),
     outdir: join(dist, 'lambda'),
     outExtension: { '.js': '.mjs' },
-    plugins: [apart],
-    // Lambda's own image has these: only a function that needs them loads them.
-    external: ['@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-cloudwatch-logs'],
+    // Lambda's own image has the clients: only a function that needs them loads them. bowser reads a browser's name, in code that is
+    // left out; without this its file would stay.
+    external: [
+      '@aws-sdk/client-ssm',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-cloudwatch-logs',
+      'bowser',
+    ],
     bundle: true,
     minify: true,
     format: 'esm',
@@ -80,16 +89,24 @@ async function lambda() {
     target: 'node20',
     mainFields: ['module', 'main'],
     define,
-    // Some AWS packages still call require() for Node's own modules.
-    banner: {
-      js: "import{createRequire as tbRequire}from'node:module';const require=tbRequire(import.meta.url);",
-    },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-  });
-  writeFileSync(join(dist, 'lambda', 'meta.json'), JSON.stringify(result.metafile));
-  return Object.keys(result.metafile.outputs).map((file) => join(root, file));
+  };
+  // Some AWS packages still call require() for Node's own modules.
+  const banner = {
+    js: "import{createRequire as tbRequire}from'node:module';const require=tbRequire(import.meta.url);",
+  };
+  const built = [
+    await build({ ...options, entryPoints: functions, plugins: [leaveApart] }),
+    await build({ ...options, entryPoints: apart, splitting: true, banner }),
+  ].map(({ metafile }) => metafile);
+  const metafile = {
+    inputs: Object.assign({}, ...built.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...built.map(({ outputs }) => outputs)),
+  };
+  writeFileSync(join(dist, 'lambda', 'meta.json'), JSON.stringify(metafile));
+  return Object.keys(metafile.outputs).map((file) => join(root, file));
 }
 
 /** Same bytes for the same input: a fixed time stamp in each entry, so that an unchanged function is not deployed again. */

@@ -1,21 +1,8 @@
 import * as v from 'valibot';
+import { withEnvironment } from './config-environment.ts';
+import { ConfigError, type ConfigIssue } from './config-error.ts';
 
-/** A mistake in the configuration: where it is, and what to do about it. Never holds a value, which may be a secret. */
-export interface ConfigIssue {
-  readonly path: string;
-  readonly message: string;
-}
-
-export class ConfigError extends Error {
-  readonly issues: readonly ConfigIssue[];
-  constructor(issues: readonly ConfigIssue[], where: string) {
-    super(
-      issues.map((issue) => `${where}: ${issue.path ? `${issue.path}: ` : ''}${issue.message}`).join('\n'),
-    );
-    this.name = 'ConfigError';
-    this.issues = issues;
-  }
-}
+export { ConfigError } from './config-error.ts';
 
 const text = v.pipe(v.string('must be a text'), v.minLength(1, 'must not be empty'));
 const count = v.pipe(
@@ -101,19 +88,6 @@ export const configSchema = v.strictObject({
 /** The configuration as it is written, checked. */
 export type Config = v.InferOutput<typeof configSchema>;
 
-/** Environment variables that name a setting, and the path they set. They win over the file. */
-const environmentPaths: readonly (readonly [string, readonly [string, string] | readonly [string]])[] = [
-  ['SLACK_WEBHOOK_URL', ['slack', 'webhookUrl']],
-  ['SLACK_BOT_TOKEN', ['slack', 'botToken']],
-  ['SLACK_CHANNEL', ['slack', 'channel']],
-  ['SLACK_SIGNING_SECRET', ['slack', 'signingSecret']],
-  ['SLACK_API_URL', ['slack', 'apiUrl']],
-  ['TRACEBELL_TABLE', ['store', 'table']],
-  ['TRACEBELL_STATE', ['store', 'file']],
-  ['TRACEBELL_PATTERN', ['pattern']],
-  ['TRACEBELL_STAGE', ['stage']],
-];
-
 /**
  * Checks a configuration that was read from a file or `TRACEBELL_CONFIG`, with the environment laid over it.
  * @throws ConfigError with one issue for each mistake.
@@ -125,46 +99,7 @@ export function readConfig(
 ): Config {
   const parsed = v.safeParse(configSchema, written ?? {});
   if (!parsed.success) throw new ConfigError(parsed.issues.map(describeIssue), where);
-  const config = overlay(parsed.output, environment);
-  const contradictions = contradictionsOf(config);
-  if (contradictions.length > 0) throw new ConfigError(contradictions, where);
-  return config;
-}
-
-function overlay(config: Config, environment: Readonly<Record<string, string | undefined>>): Config {
-  const result: Record<string, unknown> = { ...config };
-  for (const [name, [section, key]] of environmentPaths) {
-    const value = environment[name]?.trim();
-    if (!value) continue;
-    if (key === undefined) result[section] = value;
-    else result[section] = { ...(result[section] as object | undefined), [key]: value };
-  }
-  return result as Config;
-}
-
-/** What is right alone and wrong together. */
-function contradictionsOf({ slack, store }: Config): ConfigIssue[] {
-  const issues: ConfigIssue[] = [];
-  if (slack?.webhookUrl && slack.botToken) {
-    issues.push({
-      path: 'slack',
-      message:
-        'both webhookUrl (SLACK_WEBHOOK_URL) and botToken (SLACK_BOT_TOKEN) are set: keep one, the bot token if you have both',
-    });
-  }
-  if (slack?.botToken && !slack.channel) {
-    issues.push({
-      path: 'slack.channel',
-      message: 'a bot token needs a channel: set SLACK_CHANNEL to its id (C0123456789)',
-    });
-  }
-  if (store?.table && store.file) {
-    issues.push({
-      path: 'store',
-      message: 'both table (TRACEBELL_TABLE) and file (TRACEBELL_STATE) are set: keep one',
-    });
-  }
-  return issues;
+  return withEnvironment(parsed.output, environment, where);
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): ConfigIssue {

@@ -6,7 +6,7 @@ import { tellOutage } from './deliver/outage.ts';
 import { joinSimilar } from './join-similar.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
 import { alarmActor } from './model/issue.ts';
-import { type Sink, StoreUnavailable } from './model/ports.ts';
+import { isStoreUnavailable, type Sink } from './model/ports.ts';
 import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
 import type { IssueState, OpenRecord } from './model/state.ts';
 import { type Recovered, readBatch } from './read.ts';
@@ -65,7 +65,7 @@ export async function handleBatch(batch: LogBatch, deps: Deps): Promise<BatchRes
   try {
     return await walk(batch, [], false, deps, newRun(false));
   } catch (error) {
-    if (error instanceof StoreUnavailable) await tellOutage(batch, error, deps);
+    if (isStoreUnavailable(error)) await tellOutage(batch, error, deps);
     throw error;
   }
 }
@@ -100,7 +100,7 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
 }
 
 /** Says what there is to say of these issues alone: somebody acted on them and is looking. The tick takes what is left. */
-export async function flushIssues(fingerprints: readonly Fingerprint[], deps: Deps): Promise<void> {
+export async function flushIssues(fingerprints: readonly Fingerprint[], deps: DeliverDeps): Promise<void> {
   await deliverAll(await deps.store.read(fingerprints), deps, newRun(false));
 }
 
@@ -146,7 +146,7 @@ async function walk(
 }
 
 /** The count is safe: whatever fails from here on leaves the issue due, and the tick goes on with it. */
-async function deliverAll(states: readonly IssueState[], deps: Deps, run: Run): Promise<void> {
+async function deliverAll(states: readonly IssueState[], deps: DeliverDeps, run: Run): Promise<void> {
   for (const state of states) {
     if (!timeLeft(deps)) return;
     await attempt(() => deliver(state, deps, run), deps);
@@ -168,7 +168,7 @@ async function deliverDigests(sinks: Iterable<Sink>, deps: Deps, run: Run): Prom
   for (const sink of sinks) await attempt(() => deliverDigest(sink, deps, run), deps);
 }
 
-async function attempt(action: () => Promise<void>, deps: Deps): Promise<void> {
+async function attempt(action: () => Promise<void>, deps: DeliverDeps): Promise<void> {
   try {
     await action();
   } catch (error) {
@@ -176,6 +176,6 @@ async function attempt(action: () => Promise<void>, deps: Deps): Promise<void> {
   }
 }
 
-function timeLeft({ clock, deadline, settings }: Deps): boolean {
+function timeLeft({ clock, deadline, settings }: DeliverDeps): boolean {
   return clock.now() < deadline - settings.timing.httpTimeout - settings.timing.margin;
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 /** Reads one secret's text from the place that a reference names. */
 export type SecretReader = (reference: SecretReference) => Promise<string | undefined>;

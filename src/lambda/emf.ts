@@ -1,4 +1,5 @@
 import type { Tally } from '../tally.ts';
+import { logLine } from './own-log.ts';
 
 /**
  * What an invocation did and did not do, as one line in CloudWatch's embedded metric format: the service reads the metrics
@@ -9,11 +10,9 @@ export function emf(tally: Tally, at: number): string | null {
   const values: Record<string, number> = { ...tally.done(), ...Object.fromEntries(held) };
   if (Object.keys(values).length === 0) return null;
   const metrics = Object.keys(values).map((name) => ({ Name: name, Unit: 'Count' }));
-  return JSON.stringify({
-    _aws: {
-      Timestamp: at,
-      CloudWatchMetrics: [{ Namespace: 'Tracebell', Dimensions: [[]], Metrics: metrics }],
-    },
-    ...values,
-  });
+  const _aws = {
+    Timestamp: at,
+    CloudWatchMetrics: [{ Namespace: 'Tracebell', Dimensions: [[]], Metrics: metrics }],
+  };
+  return logLine({ _aws, ...values }, at);
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { withEnvironment } from '../config-environment.ts';
+import { ConfigError } from '../config-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +17,8 @@ export interface RuntimeConfig {
  * Reads `TRACEBELL_CONFIG` (JSON, or the path of a file in the bundle) and the environment over it.
  * @throws ConfigError
  */
-export function readEnvironment(environment: Environment): RuntimeConfig {
-  const config = readConfig(written(environment.TRACEBELL_CONFIG?.trim()), environment, 'configuration');
+export async function readEnvironment(environment: Environment): Promise<RuntimeConfig> {
+  const config = await configOf(environment);
   if (!config.slack?.webhookUrl && !config.slack?.botToken) {
     const message =
       'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL';
@@ -33,8 +35,15 @@ export function readEnvironment(environment: Environment): RuntimeConfig {
   };
 }
 
-function written(source: string | undefined): unknown {
-  if (!source) return undefined;
+async function configOf(environment: Environment): Promise<Config> {
+  const source = environment.TRACEBELL_CONFIG?.trim();
+  if (!source) return withEnvironment({}, environment, 'configuration');
+  // The schema is only for what somebody wrote.
+  const { readConfig } = await import('../config.ts');
+  return readConfig(written(source), environment, 'configuration');
+}
+
+function written(source: string): unknown {
   const path = 'TRACEBELL_CONFIG';
   if (!source.startsWith('{') && !existsSync(source)) {
     throw new ConfigError(

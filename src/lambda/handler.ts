@@ -5,11 +5,13 @@ import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { resolveSecrets } from '../secrets.ts';
 import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
-import { type Invocation, readEvent } from '../sources/read-event.ts';
+import type { Invocation } from '../sources/invocation.ts';
+import { readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { openStore } from './open-store.ts';
+import { log } from './own-log.ts';
 
 /** What Lambda's context object has that is used here. */
 export interface InvocationContext {
@@ -51,7 +53,7 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
       tally,
       owner: context.awsRequestId ?? randomUUID(),
       deadline: clock.now() + remaining,
-      log: (line) => say(line),
+      log,
       outage,
     };
     try {
@@ -63,7 +65,7 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 }
 
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
-  const runtime = readEnvironment(await resolveSecrets(environment));
+  const runtime = await readEnvironment(await resolveSecrets(environment));
   if (!shared) return compose({ ...runtime, store: await openStore(runtime.config) });
   const composed = compose({ ...runtime, store: shared.store });
   const timing = { ...composed.settings.timing, ...shared.timing };
@@ -119,7 +121,7 @@ async function takeEach({ items, ordered }: Batch, deps: Deps): Promise<Set<stri
       await take(decoded, deps);
       if (decoded.kind === 'unreadable') failed.add(name);
     } catch (error) {
-      say(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
+      log(`an item of the batch failed and will be delivered again (${(error as Error).name})`);
       failed.add(name);
       unnamed = name === '' ? error : unnamed;
     }
@@ -149,12 +151,7 @@ async function take(decoded: Decoded, deps: Deps): Promise<BatchResult | undefin
 /** CloudWatch reads metrics out of the log by itself: no call, no client. */
 function report(tally: Tally, environment: Environment): void {
   const metrics = environment.AWS_LAMBDA_FUNCTION_NAME ? emf(tally, Date.now()) : null;
-  if (metrics) process.stdout.write(`${metrics}\n`);
-}
-
-/** Tracebell's own words never hold a log message, and never the words that filters look for. */
-function say(line: string): void {
-  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
+  if (metrics) process.stdout.write(metrics);
 }
 
 export const handler: Handler = createHandler(process.env);

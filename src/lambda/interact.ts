@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Composition, compose } from '../compose.ts';
-import { ConfigError } from '../config.ts';
+import { composeDelivery, type Delivery } from '../compose-delivery.ts';
+import { ConfigError } from '../config-error.ts';
 import { viewOf } from '../deliver/view.ts';
-import { type Store, StoreUnavailable } from '../model/ports.ts';
+import { isStoreUnavailable, type Store } from '../model/ports.ts';
 import type { IssueState } from '../model/state.ts';
 import { flushIssues } from '../pipeline.ts';
 import { storyMessage } from '../render/slack-story.ts';
@@ -12,6 +12,7 @@ import { createTally } from '../tally.ts';
 import { act, findOne, muteUntil } from './act-on-issue.ts';
 import { type Environment, readEnvironment } from './env.ts';
 import { openStore } from './open-store.ts';
+import { log } from './own-log.ts';
 import { type Click, requestOf, type Slash } from './slack-request.ts';
 import { refuseSignature } from './slack-signature.ts';
 import { runCommand } from './slash-command.ts';
@@ -38,9 +39,7 @@ const budgetMs = 2_600;
 
 /** The function behind buttons and `/tracebell`. `shared`: a store that is open already, where one process is the whole system. */
 export function createInteract(environment: Environment, shared?: Store): Interact {
-  let started:
-    | Promise<Composition & { secret: string; channel: string; team?: string | undefined }>
-    | undefined;
+  let started: Promise<Delivery & { secret: string; channel: string; team?: string | undefined }> | undefined;
   const http = createHttpClient();
   return async ({ headers = {}, body = '', isBase64Encoded = false }) => {
     // Slack's three seconds run during a cold start as well.
@@ -67,7 +66,7 @@ export function createInteract(environment: Environment, shared?: Store): Intera
     try {
       return await (request.kind === 'command' ? command(request) : click(request));
     } catch (error) {
-      const why = error instanceof StoreUnavailable ? 'The store cannot be reached' : 'Something went wrong';
+      const why = isStoreUnavailable(error) ? 'The store cannot be reached' : 'Something went wrong';
       log(`a ${request.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
       return say(request, `${why}, so this may not have been done. Try again in a minute.`);
     }
@@ -112,7 +111,6 @@ export function createInteract(environment: Environment, shared?: Store): Intera
       const deps = {
         ...app,
         settings,
-        insist: false,
         tally: createTally(),
         owner: randomUUID(),
         deadline: now + budgetMs,
@@ -146,7 +144,7 @@ export function createInteract(environment: Environment, shared?: Store): Intera
 }
 
 async function start(environment: Environment, shared: Store | undefined) {
-  const runtime = readEnvironment(await resolveSecrets(environment));
+  const runtime = await readEnvironment(await resolveSecrets(environment));
   const { slack, store } = runtime.config;
   const missing = [
     !slack?.signingSecret && 'SLACK_SIGNING_SECRET',
@@ -159,8 +157,8 @@ async function start(environment: Environment, shared: Store | undefined) {
       'configuration',
     );
   }
-  const composition = compose({ ...runtime, store: shared ?? (await openStore(runtime.config)) });
-  return { ...composition, secret: slack.signingSecret, channel: slack.channel, team: slack.team };
+  const delivery = composeDelivery({ ...runtime, store: shared ?? (await openStore(runtime.config)) });
+  return { ...delivery, secret: slack.signingSecret, channel: slack.channel, team: slack.team };
 }
 
 function changeOf(action: string, value: string, now: number) {
@@ -173,10 +171,6 @@ function changeOf(action: string, value: string, now: number) {
 
 function sameHost(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).host === new URL(other).host;
-}
-
-function log(line: string): void {
-  process.stderr.write(`${JSON.stringify({ level: 'WARN', tracebell: line })}\n`);
 }
 
 const empty: HttpAnswer = { statusCode: 200, body: '' };

@@ -1,4 +1,5 @@
-import { type Config, ConfigError } from '../config.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import type { Store } from '../model/ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 

@@ -4,6 +4,7 @@ import { type Context, findLogGroups, type Outcome, subscribe } from '../deploy/
 import { ownLogGroups, patternFor } from '../deploy/target.ts';
 import type { Environment } from './env.ts';
 import type { InvocationContext } from './handler.ts';
+import { logLine } from './own-log.ts';
 
 /** How many log groups came to which end. */
 export type Counts = Partial<Record<Outcome['result'], number>>;
@@ -76,6 +77,6 @@ export async function handler(event: unknown, context: InvocationContext = {}): 
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
     };
   });
-  process.stdout.write(`${JSON.stringify({ level: counts.failed ? 'WARN' : 'INFO', tracebell: counts })}\n`);
+  process.stdout.write(logLine({ level: counts.failed ? 'WARN' : 'INFO', tracebell: counts }, Date.now()));
   return counts;
 }

@@ -208,6 +208,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** By its name: a store that is loaded apart may have a class of its own for it. */
+export function isStoreUnavailable(error: unknown): error is StoreUnavailable {
+  return error instanceof Error && error.name === 'StoreUnavailable';
+}
+
 /** The store was written by a newer Tracebell. */
 export class StoreTooNew extends Error {
   override readonly name = 'StoreTooNew';

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LogRecord } from '../model/record.ts';
-import { type Invocation, readEvent } from './read-event.ts';
+import type { Invocation } from './invocation.ts';
+import { readEvent } from './read-event.ts';
 
 const folder = new URL('../../test/events/', import.meta.url);
 const recorded = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));

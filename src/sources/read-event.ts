@@ -1,59 +1,28 @@
+import { type Decoded, decodeAwslogs, decodeCompressed, decodePayload } from './awslogs.ts';
+import { batchFailures, type Invocation, type Item, type ReadOptions } from './invocation.ts';
 import {
-  type Decoded,
-  type DecodeOptions,
-  decodeAwslogs,
-  decodeCompressed,
-  decodePayload,
-} from './awslogs.ts';
-import { bridgeKind, isBridgeEvent } from './notices/eventbridge.ts';
-import { readUnknown } from './notices/generic.ts';
-import { type Fields, fields, isFields, json, list, type Told, text } from './notices/notice.ts';
-import { noticeBatch } from './notices/record.ts';
-import { readOne, readQueueMessage, readTopicMessage } from './notices/wrappings.ts';
+  bridgeKind,
+  type Fields,
+  fields,
+  isBridgeEvent,
+  isFields,
+  json,
+  list,
+  text,
+} from './notices/notice.ts';
 
-export interface ReadOptions extends DecodeOptions {
-  /** For events that name no time. */
-  readonly now: number;
-  /** Id of the invocation, the same when Lambda repeats it. */
-  readonly invocation?: string | undefined;
-}
-
-/** One item of an invocation. */
-export interface Item {
-  /** How the answer names it, where a batch may fail in part: a message id, a sequence number, a record id. */
-  readonly identity?: string;
-  readonly decoded: Decoded;
-}
-
-/** What a function was invoked with. `kind` names the event's shape: `cwl.lambda`, `alarm.sns`, `sqs` … */
-export type Invocation =
-  | { readonly kind: string; readonly is: 'tick' }
-  /** No error and no log: a person's click, or an answer that somebody stored. */
-  | { readonly kind: string; readonly is: 'other'; readonly why: string }
-  | {
-      readonly kind: string;
-      readonly is: 'batch';
-      readonly items: readonly Item[];
-      /** In order: after one that fails, the later ones must not be taken. */
-      readonly ordered: boolean;
-      /** The function's answer, by the identities of the items that failed. Absent: it fails or succeeds as a whole. */
-      readonly respond?: (failed: ReadonlySet<string>) => unknown;
-    };
+/** Rare beside log events, and a seventh of the function's code: loaded with the first. */
+const notices = () => import('./read-notice.ts');
 
 /** Reads any event that Lambda may invoke a function with. Never throws, and never answers with nothing. */
 export async function readEvent(event: unknown, options: ReadOptions): Promise<Invocation> {
   if (isFields(event)) {
-    const known = (await readKnown(event, options)) ?? readSingle(event, options);
+    const known = (await readKnown(event, options)) ?? (await readAlone(event, options));
     if (known) return known;
   }
   // EventBridge Pipes hands over the events alone, in a list.
   if (Array.isArray(event) && event.length > 0 && event.every(isFields)) return readList(event, options);
-  return {
-    kind: 'unknown',
-    is: 'batch',
-    items: [noticed(readUnknown(event, 'event'), event, 'unknown', options)],
-    ordered: false,
-  };
+  return (await notices()).readStrange(event, options);
 }
 
 async function readKnown(event: Fields, options: ReadOptions): Promise<Invocation | null> {
@@ -69,14 +38,14 @@ async function readKnown(event: Fields, options: ReadOptions): Promise<Invocatio
     case 'aws:kinesis':
       return kinesis(list(event.Records), options);
     case 'aws:sqs':
-      return queue(list(event.Records), options);
+      return (await notices()).readQueue(list(event.Records), options);
     case 'aws:sns':
-      return topic(list(event.Records), options);
+      return (await notices()).readTopic(list(event.Records), options);
   }
   return null;
 }
 
-function readSingle(event: Fields, options: ReadOptions): Invocation | null {
+async function readAlone(event: Fields, options: ReadOptions): Promise<Invocation | null> {
   if (isBridgeEvent(event) && bridgeKind(event) === 'schedule') return { kind: 'schedule', is: 'tick' };
   // An input transformer may leave nothing of a schedule but its source.
   if (event.source === 'aws.events' || event.source === 'aws.scheduler')
@@ -85,9 +54,7 @@ function readSingle(event: Fields, options: ReadOptions): Invocation | null {
   if (isFields(context.http) || (typeof event.httpMethod === 'string' && 'headers' in event))
     return { kind: 'http', is: 'other', why: 'a request over HTTP is no error' };
   if (isAnswer(event)) return { kind: 'response', is: 'other', why: 'it is what a function answered' };
-  const { kind, told } = readOne(event);
-  if (kind === null) return null;
-  return { kind, is: 'batch', items: [noticed(told, event, kind, options)], ordered: false };
+  return (await notices()).readSingle(event, options);
 }
 
 async function readList(events: readonly Fields[], options: ReadOptions): Promise<Invocation> {
@@ -95,11 +62,7 @@ async function readList(events: readonly Fields[], options: ReadOptions): Promis
     const known = await readKnown({ Records: events }, options);
     if (known) return known;
   }
-  const reads = events.map((event) => readOne(event));
-  const items = reads.map(({ kind, told }, index) =>
-    noticed(told, events[index], kind ?? 'unknown', options),
-  );
-  return { kind: reads.find(({ kind }) => kind)?.kind ?? 'unknown', is: 'batch', items, ordered: false };
+  return (await notices()).readMany(events, options);
 }
 
 /** What functions answer their callers with: batches, Firehose, HTTP. */
@@ -153,41 +116,5 @@ async function decodeData(data: string, kind: string, options: ReadOptions): Pro
   if (!isFields(value)) return decodeCompressed(bytes, options);
   const payload = decodePayload(value, options);
   if (payload) return payload;
-  const { kind: known, told } = readOne(value, 'stream record');
-  return noticed(told, value, known ?? kind, options).decoded;
-}
-
-function queue(records: readonly unknown[], options: ReadOptions): Invocation {
-  const items = records.map((each): Item => {
-    const record = fields(each);
-    const body = json(text(record.body));
-    // A subscription's payload may have been put into a queue as it is.
-    const payload = decodePayload(body, options);
-    if (payload) return { identity: text(record.messageId), decoded: payload };
-    const { kind, told } = readQueueMessage(record);
-    return { identity: text(record.messageId), ...noticed(told, each, kind ?? 'sqs', options) };
-  });
-  const ordered = records.some((each) => text(fields(each).eventSourceARN).endsWith('.fifo'));
-  return { kind: 'sqs', is: 'batch', items, ordered, respond: batchFailures };
-}
-
-function topic(records: readonly unknown[], options: ReadOptions): Invocation {
-  const reads = records.map((each) => readTopicMessage(fields(fields(each).Sns)));
-  const items = reads.map(({ kind, told }, index) => noticed(told, records[index], kind ?? 'sns', options));
-  const kind = reads[0]?.kind ?? 'sns';
-  return { kind, is: 'batch', items, ordered: false };
-}
-
-function noticed(told: Told, event: unknown, kind: string, options: ReadOptions): Item {
-  const batch = noticeBatch(told, event, {
-    kind,
-    region: options.region,
-    now: options.now,
-    invocation: options.invocation,
-  });
-  return { decoded: { kind: 'data', batch, origin: batch.records[0].origin, skipped: 0 } };
-}
-
-function batchFailures(failed: ReadonlySet<string>): unknown {
-  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+  return (await notices()).readStreamed(value, kind, options);
 }

@@ -5,7 +5,7 @@ import { readEcs } from './ecs.ts';
 import { readAnyEvent } from './generic.ts';
 import { readBatchJob, readGlue } from './jobs.ts';
 import { isInvocationRecord, readInvocationRecord } from './lambda-failures.ts';
-import { type BridgeEvent, type Fields, fields, isFields, json, list, type Told, text } from './notice.ts';
+import { type BridgeEvent, type Fields, fields, json, list, type Told, text } from './notice.ts';
 import { readAutoScaling, readBackup, readRds } from './resources.ts';
 import { readStepFunctions } from './step-functions.ts';
 
@@ -30,22 +30,6 @@ const readers = new Map<string, Reader>(
     lambda: ({ detail }: BridgeEvent) => (isInvocationRecord(detail) ? readInvocationRecord(detail) : null),
   } satisfies Record<string, Reader>),
 );
-
-/** EventBridge's envelope. An input transformer may have taken some of it away, but not these. */
-export function isBridgeEvent(event: Fields): boolean {
-  return (
-    typeof event.source === 'string' &&
-    typeof event['detail-type'] === 'string' &&
-    (isFields(event.detail) || typeof event.detail === 'string')
-  );
-}
-
-/** Its kind as the reader of an invocation names it. */
-export function bridgeKind({ source, ...event }: Fields): string {
-  if (source === 'aws.events' || source === 'aws.scheduler') return 'schedule';
-  if (source === 'aws.cloudwatch' && /Alarm/.test(text(event['detail-type']))) return 'alarm.eventbridge';
-  return source === 'lambda' ? 'lambda.destination' : 'eventbridge';
-}
 
 export function readBridgeEvent(event: Fields): Told {
   const { detail } = event;

@@ -124,3 +124,19 @@ export function logStreamPage(region: string, group: string, stream?: string): {
 export function masked(saying: string): string {
   return (saying.split('\n', 1)[0] ?? '').replace(/\b[0-9a-f]{8}[0-9a-f-]*\b|\d+/gi, '#').slice(0, 200);
 }
+
+/** EventBridge's envelope. An input transformer may have taken some of it away, but not these. */
+export function isBridgeEvent(event: Fields): boolean {
+  return (
+    typeof event.source === 'string' &&
+    typeof event['detail-type'] === 'string' &&
+    (isFields(event.detail) || typeof event.detail === 'string')
+  );
+}
+
+/** Its kind as the reader of an invocation names it. */
+export function bridgeKind({ source, ...event }: Fields): string {
+  if (source === 'aws.events' || source === 'aws.scheduler') return 'schedule';
+  if (source === 'aws.cloudwatch' && /Alarm/.test(text(event['detail-type']))) return 'alarm.eventbridge';
+  return source === 'lambda' ? 'lambda.destination' : 'eventbridge';
+}

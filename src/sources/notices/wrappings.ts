@@ -1,5 +1,5 @@
 import { alarmIn, isAlarmAction, readAlarmAction, readAlarmMessage } from './alarms.ts';
-import { bridgeKind, isBridgeEvent, readBridgeEvent } from './eventbridge.ts';
+import { readBridgeEvent } from './eventbridge.ts';
 import { readUnknown } from './generic.ts';
 import {
   isInvocationRecord,
@@ -8,7 +8,17 @@ import {
   readDeadLetter,
   readInvocationRecord,
 } from './lambda-failures.ts';
-import { arn, type Fields, fields, isFields, json, type Told, text } from './notice.ts';
+import {
+  arn,
+  bridgeKind,
+  type Fields,
+  fields,
+  isBridgeEvent,
+  isFields,
+  json,
+  type Told,
+  text,
+} from './notice.ts';
 
 /** An event read, whatever it was wrapped in. `kind` is null where nothing is known of it. */
 export interface Read {
