@@ -1,7 +1,7 @@
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
 import type { ContextLine, ContextOutcome, LogContext, LogLine } from './model/log-context.ts';
 import type { LogReader, ReadContext } from './model/ports.ts';
-import type { LogRecord } from './model/record.ts';
+import type { LogRecord, Origin } from './model/record.ts';
 import { type FoundInvocation, invocationAt } from './parse/invocation.ts';
 import type { Stages } from './pipeline.ts';
 
@@ -49,7 +49,9 @@ export function contextOf(
   if (place === undefined) return { kind: 'absent' };
   const joined = joinedAt(event, lines, place, stages);
   const own = new Set(joined.places);
-  const found = invocationAt(lines, place, event.requestId ?? event.record.requestId);
+  // A container may name requests as well, but has no invocations.
+  const request = isLambda(event.record.origin) ? (event.requestId ?? event.record.requestId) : undefined;
+  const found = invocationAt(lines, place, request);
   const { from, to } = found ?? around(lines, own);
   const shown = (i: number) => !found?.foreign.has(i);
   const context = {
@@ -63,6 +65,13 @@ export function contextOf(
     ...(joined.whole && { whole: joined.whole }),
   } as unknown as LogContext;
   return { kind: 'found', context, settled: settled(found, more.moreAfter) };
+}
+
+/** By the group's name, or by the stream's where functions share a group of another name. */
+function isLambda({ logGroup, logStream }: Origin): boolean {
+  return (
+    logGroup.startsWith('/aws/lambda/') || /^\d{4}\/\d\d\/\d\d\/[^[]*\[[^\]]+\][0-9a-f]+$/.test(logStream)
+  );
 }
 
 /** A REPORT that is beyond what was read will be there next time as well. */

@@ -28,7 +28,8 @@ const lineId = new RegExp(
 
 /**
  * The invocation that the line at `place` belongs to: by its request id where one is known, else by its place, since
- * one instance runs one invocation after the other. Null where nothing says that a Lambda function wrote these lines.
+ * one instance runs one invocation after the other. `known` is the request id of a line that a Lambda function wrote. Null where
+ * nothing says that one did.
  */
 export function invocationAt(
   lines: readonly LogLine[],
@@ -37,22 +38,23 @@ export function invocationAt(
 ): FoundInvocation | null {
   const marks = lines.map(({ message }) => markOf(message));
   const ids = lines.map(({ message }, i) => marks[i]?.requestId ?? idOf(message));
+  if (!marks.some(Boolean) && !isUuid.test(known ?? '')) return null;
   const named = [known, ids[place]].filter((each) => each !== undefined && isUuid.test(each));
-  if (named.length === 0 && !marks.some(Boolean)) return null;
   // Programs write ids of their own into their lines: one that the platform names is meant, else the place tells.
   const platforms = named.find((each) => marks.some((mark) => mark?.requestId === each));
   const id = platforms ?? idByPlace(marks, place) ?? named[0];
   const mine = (mark: Mark | undefined) => id !== undefined && mark?.requestId === id;
   const start = marks.findIndex((mark) => mark?.kind === 'start' && mine(mark));
-  const own = ids.flatMap((each, i) => (id !== undefined && each === id ? [i] : []));
-  const first = Math.min(place, start >= 0 ? start : (own[0] ?? place));
-  const from = id === undefined ? sinceReport(marks, place) : initBefore(marks, first);
-  const report = reportOf(marks, id, from);
-  const to = Math.max(place, report ?? own[own.length - 1] ?? lastOf(marks, place));
+  const report = marks.findIndex((mark) => mark?.kind === 'report' && (id === undefined || mine(mark)));
+  // Without a single line of the platform's, those that name the request are all that is known of it.
+  const naming = marks.some(Boolean) ? [] : ids.flatMap((each, i) => (each === id ? [i] : []));
+  const first = Math.min(place, start >= 0 ? start : (naming[0] ?? sinceReport(marks, place)));
+  const from = start >= 0 ? initBefore(marks, first) : first;
+  const to = Math.max(place, report >= from ? report : (naming[naming.length - 1] ?? lastOf(marks, place)));
   const mixed = marks.slice(first + 1, to).some((mark) => mark?.kind === 'start' && !mine(mark));
   const others = ids.flatMap((each, i) => (mixed && each !== undefined && each !== id ? [i] : []));
   const init = marks.slice(from, first + 1).some((mark) => mark?.kind === 'init');
-  const said = report === undefined ? {} : marks[report]?.report;
+  const said = marks[report]?.report;
   return {
     from,
     to,
@@ -62,7 +64,7 @@ export function invocationAt(
       ...(id === undefined ? {} : { requestId: id }),
       ...said,
       coldStart: init || said?.initMs !== undefined,
-      complete: report !== undefined,
+      complete: report >= from,
     },
   };
 }
@@ -102,13 +104,6 @@ function sinceReport(marks: readonly (Mark | undefined)[], place: number): numbe
     if (marks[i - 1]?.kind === 'report') return i;
   }
   return 0;
-}
-
-function reportOf(marks: readonly (Mark | undefined)[], id: string | undefined, from: number) {
-  const found = marks.findIndex(
-    (mark, i) => i >= from && mark?.kind === 'report' && (id === undefined || mark.requestId === id),
-  );
-  return found < 0 ? undefined : found;
 }
 
 /** Where nothing ends it: up to the next that begins. */

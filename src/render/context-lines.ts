@@ -11,6 +11,7 @@ const limits = {
   after: 8,
   tail: 3,
   line: 180,
+  own: 90,
   ofOne: 3,
   weight: 7000,
 } as const;
@@ -57,7 +58,12 @@ function rowsOf({ lines }: LogContext): Row[] {
       return;
     }
     flush();
-    rows.push({ at: line.at, own: line.own, text: cut(first, limits.line), stands: 1 });
+    rows.push({
+      at: line.at,
+      own: line.own,
+      text: cut(first, line.own ? limits.own : limits.line),
+      stands: 1,
+    });
     if (line.own) {
       hidden += more.length;
       return;
@@ -77,6 +83,7 @@ function tidy(text: string): string {
     .trimEnd()
     .replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z\t(?:[0-9a-f-]{36}|undefined)?\t([A-Za-z]+)\t/, '$1  ')
     .replace(/^\[([A-Z]+)\]\t\d{4}-\d\d-\d\dT[\d:.]+Z\t(?:[0-9a-f-]{36})?\t/, '$1  ')
+    .replace(/^(INIT_START Runtime Version: [^\t]+)\tRuntime Version ARN: \S+$/, '$1')
     .replace(/\t/g, '  ');
 }
 
@@ -115,13 +122,13 @@ function span(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 100_000 ? 2 : 0)} s`;
 }
 
-/** `312 ms`, `43 of 256 MB`, `cold start, 91 ms of it`: what is known of an invocation, in few words. */
+/** `312 ms`, `43 of 256 MB memory`, `cold start, 91 ms of it`: what is known of an invocation, in few words. */
 export function invocationFacts(invocation: Invocation): string[] {
   const { durationMs, memoryMb, maxMemoryMb, coldStart, initMs, status, errorType, complete } = invocation;
   const facts: string[] = [];
   if (durationMs !== undefined) facts.push(span(durationMs));
   if (maxMemoryMb !== undefined && memoryMb !== undefined)
-    facts.push(`${number(maxMemoryMb)} of ${number(memoryMb)} MB`);
+    facts.push(`${number(maxMemoryMb)} of ${number(memoryMb)} MB memory`);
   if (coldStart) facts.push(`cold start${initMs === undefined ? '' : `, ${span(initMs)} of init`}`);
   if (status === 'timeout') facts.push('timed out');
   else if (errorType !== undefined) facts.push(cut(errorType, 60));

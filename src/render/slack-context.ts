@@ -3,17 +3,7 @@ import type { ThreadNotification } from '../model/notification.ts';
 import { cutEscaped } from './clean.ts';
 import { contextLines, invocationFacts } from './context-lines.ts';
 import { linksOf, requestIdOf, titleOf } from './describe.ts';
-import {
-  blockId,
-  bold,
-  context,
-  mrkdwnCode,
-  mrkdwnLink,
-  preformatted,
-  richText,
-  section,
-  text,
-} from './rich-text.ts';
+import { blockId, bold, context, mrkdwnLink, preformatted, richText, section, text } from './rich-text.ts';
 import type { SlackMessage } from './slack-message.ts';
 import type { SlackRenderOptions } from './slack-options.ts';
 
@@ -34,7 +24,7 @@ export function contextReply(notification: ThreadNotification, options: SlackRen
   };
 }
 
-/** `The invocation (312 ms, 43 of 256 MB): KeyError: 'x'`, escaped. */
+/** `The invocation (312 ms, 43 of 256 MB memory): KeyError: 'x'`, escaped. */
 export function contextHeadline({ issue, context: around }: ThreadNotification): string {
   const facts = around?.invocation ? invocationFacts(around.invocation) : [];
   const words = `${headingOf(around)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
@@ -58,6 +48,5 @@ function links({ issue, context: around }: ThreadNotification, options: SlackRen
     mrkdwnLink('Insights query', pages.insights),
     mrkdwnLink('X-Ray trace', pages.xray),
     mrkdwnLink('Log stream', pages.stream),
-    request !== undefined && `request ${mrkdwnCode(request, 80)}`,
   ]);
 }
