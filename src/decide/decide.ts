@@ -36,8 +36,8 @@ export interface Facts {
   readonly silencedUntil?: EpochMs | undefined;
   readonly settings: Settings;
   readonly now: EpochMs;
-  /** Whether the lines around an error can be read. `later`: not in this run any more. Absent: not at all. */
-  readonly look?: 'now' | 'later';
+  /** Whether the lines around an error can be read. `later`: not in this run any more. `tick`: by the tick alone. Absent: not at all. */
+  readonly look?: 'now' | 'later' | 'tick';
 }
 
 export const nothingSaid: Delivery = {
@@ -204,7 +204,7 @@ function lookTime({ state, delivery, can, settings, look, now }: Facts): EpochMs
   // Hours later, after an outage or with a permission that was given since, they are no help any more.
   if (now > saidAt + lookWindowMs) return undefined;
   const at = Math.max(saidAt + settings.timing.lookAfter, readAt);
-  return look === 'later' ? Math.max(at, now + settings.timing.lookEvery) : at;
+  return look === 'later' ? Math.max(at, now + 1000) : at;
 }
 
 const lookWindowMs = 15 * 60_000;
@@ -233,9 +233,9 @@ function watch(facts: Facts): Decision | undefined {
   if (can.update && passed && status === 'open') {
     times.push((delivery.spokeAt ?? 0) + settings.timing.milestoneEvery);
   }
-  const look = lookTime(facts);
-  if (look !== undefined) times.push(look);
   const next = times.filter((each) => each > now);
+  const look = lookTime(facts);
+  if (look !== undefined) next.push(look);
   return next.length === 0 ? undefined : { action: 'hold', reason: 'watching', until: Math.min(...next) };
 }
 

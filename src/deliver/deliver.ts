@@ -174,10 +174,12 @@ async function rest(
 ): Promise<void> {
   const { meta, count } = state;
   const { dueAt } = meta;
-  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > deps.clock.now())
-    return;
+  const now = deps.clock.now();
+  // What only the tick does, the tick finds due.
+  if (!run.tick && wake !== undefined && wake <= now && dueAt !== undefined && dueAt <= now) return;
+  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > now) return;
   if (dueAt === wake && meta.looked?.count === count.count) return;
   const looked = { count: count.count, lastSeen: count.lastSeen };
-  const hours: Advance | null = rememberHours(meta, count, deps.clock.now());
+  const hours: Advance | null = rememberHours(meta, count, now);
   await deps.store.advance(meta.fingerprint, meta.rev, { ...hours, looked, dueAt: wake ?? null });
 }

@@ -1,4 +1,5 @@
 import { titleOf } from '../aggregate.ts';
+import type { Facts } from '../decide/decide.ts';
 import type { LogContext } from '../model/log-context.ts';
 import type { OperatorNotification } from '../model/notification.ts';
 import type { Advance, Sink } from '../model/ports.ts';
@@ -11,9 +12,10 @@ import { say } from './notice.ts';
 const budgetMs = 6_000;
 const dayMs = 24 * 60 * 60_000;
 
-/** Whether this run may still read logs. */
-export function lookable({ readContext }: DeliverDeps, run: Run): 'now' | 'later' | undefined {
+/** Whether this run may still read logs. An invocation never does: it has errors to tell that nobody knows of yet. */
+export function lookable({ readContext }: DeliverDeps, run: Run): Facts['look'] {
   if (!readContext) return undefined;
+  if (!run.tick) return 'tick';
   return run.looked < budgetMs ? 'now' : 'later';
 }
 
