@@ -4,7 +4,7 @@ import { createCloudWatchReader, type GetLogEvents } from './get-log-events.ts';
 type Input = Parameters<GetLogEvents>[0];
 
 const origin = { logGroup: '/aws/lambda/f', logStream: 's' };
-const request = { origin, at: 1_000_000, before: 3, after: 2, within: 900_000, timeoutMs: 1000 };
+const request = { origin, id: 'none', at: 1_000_000, before: 3, after: 2, within: 900_000, timeoutMs: 1000 };
 const events = (...ats: number[]) => ats.map((at) => ({ timestamp: at, message: `line ${at}` }));
 
 /** A CloudWatch that answers so, and remembers what it was asked. */
