@@ -3,6 +3,7 @@ import type { ContextLine, ContextOutcome, LogContext, LogLine } from './model/l
 import type { LogReader, ReadContext } from './model/ports.ts';
 import type { LogRecord, Origin } from './model/record.ts';
 import { type FoundInvocation, invocationAt } from './parse/invocation.ts';
+import { jsonLine } from './parse/json-line.ts';
 import type { Stages } from './pipeline.ts';
 
 /** Lines that are read on either side of an error: more than is shown, so that its invocation's beginning is among them. */
@@ -59,7 +60,7 @@ export function contextOf(
   const context = {
     ...(found && { invocation: found.invocation }),
     lines: lines.slice(from, to + 1).flatMap(({ at }, k): ContextLine[] => {
-      const text = texts[from + k] ?? '';
+      const text = decoded(texts[from + k] ?? '', stages.scrub);
       return shown(from + k) && text.trim() !== '' ? [{ at, text, own: own.has(from + k) }] : [];
     }),
     moreBefore: found ? !found.begun && more.moreBefore : from > 0 || more.moreBefore,
@@ -115,6 +116,12 @@ function safeTexts(lines: readonly LogLine[], scrub: (text: string) => string): 
       .map((line) => (left.has(line) || line === '' ? line : '‹redacted›'))
       .join('\n'),
   );
+}
+
+/** What JSON had escaped may be a secret once it is read. */
+function decoded(text: string, scrub: (text: string) => string): string {
+  const line = jsonLine(text);
+  return line === text ? text : scrub(line);
 }
 
 /** Which line the event began with. CloudWatch tells no ids here: its time and text have to do. */
