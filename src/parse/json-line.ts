@@ -5,7 +5,8 @@
 export function jsonLine(text: string): string {
   if (!text.startsWith('{')) return text;
   const { time, timestamp, level, requestId, message, msg, type, record, ...rest } = objectOf(text);
-  if (typeof type === 'string' && type.startsWith('platform.')) return `${type}  ${JSON.stringify(record ?? {})}`;
+  if (typeof type === 'string' && type.startsWith('platform.'))
+    return `${type}  ${JSON.stringify(record ?? {})}`;
   const words = typeof message === 'string' ? message : msg;
   if (typeof words !== 'string') return text;
   const more = { ...rest, ...(type !== undefined && { type }), ...(record !== undefined && { record }) };
