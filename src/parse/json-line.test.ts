@@ -11,6 +11,11 @@ test.each([
     'INFO  charging  {"order":5512}',
   ],
   ['{"level":50,"msg":"pino","err":{"stack":"x"}}', '50  pino  {"err":{"stack":"x"}}'],
+  [
+    '{"level":"ERROR","requestId":"8f50","message":{"errorType":"TypeError","errorMessage":"no id","stackTrace":["x"]}}',
+    'ERROR  TypeError: no id',
+  ],
+  ['{"log_level":"ERROR","errorType":"KeyError","errorMessage":"x","stackTrace":[]}', 'ERROR  KeyError: x'],
   ['{"a":1}', '{"a":1}'],
   ['{not json', '{not json'],
   ['plain', 'plain'],
