@@ -81,6 +81,17 @@ describe('a traceback that arrived in part', () => {
     expect(found(arrived(plain, [1]), plain).context.whole).toBeUndefined();
   });
 
+  test('lines that belong to it and hold no stack change nothing', () => {
+    const lines = linesOf([
+      'ERROR:root:failed',
+      'Traceback (most recent call last):',
+      'ValueError: no frames',
+    ]);
+    const { context } = found(arrived(lines, [0]), lines);
+    expect(context.lines.map(({ own }) => own)).toEqual([true, true, true]);
+    expect(context.whole).toBeUndefined();
+  });
+
   test('another traceback of the stream is not taken for it', () => {
     const lines = linesOf(['ERROR disk is full', 'INFO something else', ...python.slice(2, 8)], 10);
     expect(found(arrived(lines, [0]), lines).context.whole).toBeUndefined();
@@ -152,6 +163,14 @@ describe('which lines', () => {
     expect(settled).toBe(true);
     const far = linesOf(['old', 'ERROR here', 'new'], 400_000);
     expect(found(arrived(far, [1]), far).context.lines.map(({ text }) => text)).toEqual(['ERROR here']);
+  });
+
+  test('of huge lines only the nearest are looked through; that there are more is said', () => {
+    const huge = 'x'.repeat(60_000);
+    const lines = linesOf([huge, huge, huge, huge, 'ERROR here', huge, huge, huge], 10);
+    const { context } = found(arrived(lines, [4]), lines);
+    expect(context.lines.map(({ text }) => text.length)).toEqual([60_000, 60_000, 10, 60_000, 60_000]);
+    expect(context).toMatchObject({ moreBefore: true, moreAfter: true });
   });
 
   test('a container that names requests has no invocation', () => {
