@@ -130,7 +130,10 @@ export function isBridgeEvent(event: Fields): boolean {
   return (
     typeof event.source === 'string' &&
     typeof event['detail-type'] === 'string' &&
-    (isFields(event.detail) || typeof event.detail === 'string')
+    (event.detail === undefined ||
+      event.detail === null ||
+      isFields(event.detail) ||
+      typeof event.detail === 'string')
   );
 }
 
