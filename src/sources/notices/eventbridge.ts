@@ -7,7 +7,16 @@ import { readFinding } from './findings.ts';
 import { readAnyEvent } from './generic.ts';
 import { readBatchJob, readGlue } from './jobs.ts';
 import { isInvocationRecord, readInvocationRecord } from './lambda-failures.ts';
-import { type BridgeEvent, type Fields, fields, json, list, type Told, text } from './notice.ts';
+import {
+  type BridgeEvent,
+  detailTypeOf,
+  type Fields,
+  fields,
+  json,
+  list,
+  type Told,
+  text,
+} from './notice.ts';
 import { readAutoScaling, readBackup, readRds } from './resources.ts';
 import { readStepFunctions } from './step-functions.ts';
 
@@ -43,7 +52,7 @@ export function readBridgeEvent(event: Fields): Told {
   const read: BridgeEvent = {
     id: text(event.id),
     source: text(event.source),
-    detailType: text(event['detail-type']),
+    detailType: detailTypeOf(event),
     account: text(event.account),
     region: text(event.region),
     time: event.time,

@@ -150,7 +150,7 @@ function readDatabaseMessage(message: Fields): Told | null {
     /\b(?:complete[ds]?|completed|created|finished|restarted|recovered|succeeded|backing up)\b/i.test(said) &&
     !/\b(?:fail|unable|cannot|error)/i.test(said);
   return {
-    type: 'RDS event',
+    type: source.includes(':rds:') || code.startsWith('RDS') ? 'RDS event' : 'Database event',
     message: `${name}: ${said}`,
     resource: name,
     region: at.region,
