@@ -79,14 +79,15 @@ function TimeAxis(props: { from: number; to: number; x: (at: number) => number; 
       {ticks.map((at, n) => {
         const before = ticks[n - 1];
         const newDay = before === undefined || day(before) !== day(at);
+        const anchor = x(at) > left + inside - 20 ? 'end' : 'middle';
         return (
           <g key={at}>
             <line className="grid" x1={x(at)} x2={x(at)} y1={bottom} y2={bottom + 5} />
-            <text className="tick" x={x(at)} y={bottom + 18} textAnchor="middle">
+            <text className="tick" x={x(at)} y={bottom + 18} textAnchor={anchor}>
               {timeOfDay(at)}
             </text>
             {newDay ? (
-              <text className="tick" x={x(at)} y={bottom + 31} textAnchor="middle">
+              <text className="tick" x={x(at)} y={bottom + 31} textAnchor={anchor}>
                 {day(at)}
               </text>
             ) : null}
@@ -111,14 +112,9 @@ function hint({ at, events, messages, titles }: Bucket, step: number): string {
 
 function per(step: number): string {
   const minutes = step / 60_000;
-  if (minutes === 1) return 'a minute';
-  if (minutes < 60) return `in ${minutes} minutes`;
-  if (minutes === 60) return 'an hour';
-  return minutes < 1440
-    ? `in ${minutes / 60} hours`
-    : minutes === 1440
-      ? 'a day'
-      : `in ${minutes / 1440} days`;
+  const [count, unit] =
+    minutes < 60 ? [minutes, 'minute'] : minutes < 1440 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
+  return count === 1 ? `per ${unit}` : `per ${number(count)} ${unit}s`;
 }
 
 /** `1.5k`, so that an axis stays narrow. */

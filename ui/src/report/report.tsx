@@ -19,7 +19,7 @@ export function Report({ page }: { page: ReportPage }): ReactNode {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const unsaid = page.suppressed.reduce((sum, { count }) => sum + count, 0);
+  const busiest = page.timeline.reduce((most, { messages }) => Math.max(most, messages), 0);
   return (
     <PlaceContext value={place}>
       <div className="report">
@@ -49,7 +49,7 @@ export function Report({ page }: { page: ReportPage }): ReactNode {
           <Figure name="events" value={page.events} />
           <Figure name="issues" value={page.issues} />
           <Figure name="messages" value={page.messages} />
-          <Figure name="not said" value={unsaid} />
+          <Figure name="most messages in a minute" value={busiest} />
         </dl>
         <section aria-labelledby="over-time">
           <h2 id="over-time">Over time</h2>
