@@ -21,6 +21,7 @@ await library();
 const lambdaFiles = await lambda();
 zip(lambdaFiles);
 run('vite', ['build', '--config', 'ui/vite.config.ts', '--logLevel', 'warn'], 'ui/vite.config.ts');
+await report();
 run('typescript', ['-p', 'tsconfig.build.json'], 'tsconfig.build.json');
 template();
 
@@ -41,6 +42,26 @@ async function library() {
     target: 'node20',
     define,
     chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+  });
+}
+
+/** What `tracebell replay --html` puts into its page: the inbox's own components, in one script and one style sheet. */
+async function report() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { report: 'ui/src/report/main.tsx' },
+    outdir: join(dist, 'report'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    jsx: 'automatic',
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'ascii',
+    loader: { '.svg': 'dataurl' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
     logLevel: 'warning',
   });
 }

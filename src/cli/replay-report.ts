@@ -1,0 +1,52 @@
+import type { TallyReason } from '../tally.ts';
+import { reasons } from '../tally.ts';
+import type { ReplaySource } from './replay-source.ts';
+import type { Replayed } from './replay-walk.ts';
+
+/** What `replay --json` prints. Times are ISO 8601. */
+export interface ReplayReport extends Replayed {
+  readonly window: ReplayWindow;
+  readonly sources: readonly ReplaySource[];
+  readonly mode: 'bot' | 'webhook';
+  /** The filter pattern; absent: every record is an error. */
+  readonly pattern?: string;
+}
+
+/** `since` and `until` as they were asked for; `from` and `to` as the records say. */
+export interface ReplayWindow {
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** False: the reading of a log group was stopped; `sources` says where. */
+  readonly complete: boolean;
+}
+
+/** Why an event was not said, or a record not even looked at: the walk's list, and what a replay leaves out before it. */
+export function reasonWords(reason: string): string {
+  if (reason === 'pattern') return 'the filter pattern does not match it';
+  if (reason === 'window') return 'before --since or after --until';
+  return reasons[reason as TallyReason] ?? reason;
+}
+
+/** Sentences on lines that say no time, and on what was not read. */
+export function remarks({ sources }: Pick<ReplayReport, 'sources'>): string[] {
+  return sources.flatMap(({ name, read, before = 0, guessed = 0, stoppedAt }) => {
+    const of = `of ${read.toLocaleString('en')} records of ${name}`;
+    return [
+      ...(guessed > 0
+        ? [
+            `${share(guessed, of)} no time, and none before: that of the file was taken, so "when" is a guess.`,
+          ]
+        : []),
+      ...(before > 0 ? [`${share(before, of)} no time: that of the line before was taken.`] : []),
+      ...(stoppedAt === undefined
+        ? []
+        : [`${name} was read only until ${new Date(stoppedAt).toISOString()}: the reading was stopped.`]),
+    ];
+  });
+}
+
+function share(count: number, of: string): string {
+  return `${count.toLocaleString('en')} ${of} ${count === 1 ? 'says' : 'say'}`;
+}
