@@ -79,6 +79,7 @@ async function lambda() {
   };
   const apart = {
     config: 'src/config.ts',
+    'log-context': 'src/log-context.ts',
     dynamodb: 'src/stores/dynamodb.ts',
     notice: 'src/sources/read-notice.ts',
   };

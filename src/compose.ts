@@ -4,6 +4,7 @@ import { familyKey, fingerprint } from './group/fingerprint.ts';
 import { similar, similarKey } from './group/similar.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
+import type { LogReader, ReadContext } from './model/ports.ts';
 import type { LogRecord } from './model/record.ts';
 import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
@@ -24,24 +25,39 @@ export interface ConfiguredStages extends Stages {
 export interface Composition extends Delivery {
   readonly stages: ConfiguredStages;
   readonly insist: boolean;
+  readonly readContext?: ReadContext;
   readonly decode: DecodeOptions;
 }
 
 /**
  * Puts the walk together: the one place that knows which stages there are. The store comes in, since a function has no use for
  * the one of a terminal.
+ * `logs` is where the lines around an error are read, for its thread.
  * @throws ConfigError when a place to post to is named and cannot be used.
  */
-export function compose(options: ComposeOptions): Composition {
-  const { config, store, region } = options;
+export function compose(options: ComposeOptions & { readonly logs?: LogReader }): Composition {
+  const { config, store, region, logs } = options;
+  const delivery = composeDelivery(options);
+  const stages = createStages(config);
+  const threads = [...delivery.sinks.values()].some(({ can }) => can.thread);
   return {
-    ...composeDelivery(options),
-    stages: { ...createStages(config), recall: createRecall(occasionOf, scopeOf) },
+    ...delivery,
+    stages: { ...stages, recall: createRecall(occasionOf, scopeOf) },
+    ...(logs && threads && config.context !== false && { readContext: lazily(logs, stages) }),
     insist: !store.durable,
     decode: {
       region,
       ...(config.maxPayloadMegabytes && { maxBytes: config.maxPayloadMegabytes * 1024 * 1024 }),
     },
+  };
+}
+
+/** What reads the lines around an error is loaded with the first of them. */
+function lazily(logs: LogReader, stages: Stages): ReadContext {
+  let read: Promise<ReadContext> | undefined;
+  return async (event, timeoutMs) => {
+    read ??= import('./log-context.ts').then(({ createReadContext }) => createReadContext(logs, stages));
+    return (await read)(event, timeoutMs);
   };
 }
 

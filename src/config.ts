@@ -82,6 +82,8 @@ export const configSchema = v.strictObject({
       perMinute: v.optional(count),
     }),
   ),
+  /** Show the log lines around an error, of its invocation, in its thread. @default true */
+  context: v.optional(flag),
   maxPayloadMegabytes: v.optional(v.pipe(count, v.minValue(1, 'must be at least 1'))),
 });
 

@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../model/event.ts';
 import type { MessageRef } from '../model/issue.ts';
-import type { Clock, Sink, Store } from '../model/ports.ts';
+import type { Clock, ReadContext, Sink, Store } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
 import type { IssueSample } from '../model/state.ts';
@@ -15,6 +15,8 @@ export interface DeliverDeps {
   readonly tally: Tally;
   readonly owner: string;
   readonly deadline: EpochMs;
+  /** Reads the lines around an error for its thread. Absent: there is no log to read, or it was turned off. */
+  readonly readContext?: ReadContext | undefined;
   /** Kept by the process, for when the store cannot say what was told already. Absent: an outage is not told. */
   readonly outage?: { saidAt?: EpochMs };
   /** One line for the program's own log: what went wrong and what to do. Never a secret. */
@@ -30,10 +32,12 @@ export interface Run {
   readonly parents: Map<string, MessageRef>;
   /** Sinks whose digest an issue joined in this run. */
   readonly digests: Set<Sink>;
+  /** Milliseconds spent on reading logs; it is over for this run when they were too many or the log refuses. */
+  looked: number;
   /** The tick may put off what is due; an invocation only brings it forward. */
   readonly tick: boolean;
 }
 
 export function newRun(tick: boolean): Run {
-  return { samples: new Map(), refused: new Map(), parents: new Map(), digests: new Set(), tick };
+  return { samples: new Map(), refused: new Map(), parents: new Map(), digests: new Set(), looked: 0, tick };
 }

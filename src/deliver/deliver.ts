@@ -7,6 +7,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Budget, Delivery, IssueState } from '../model/state.ts';
 import { route, silencedUntil } from '../route/route.ts';
 import type { DeliverDeps, Run } from './context.ts';
+import { lookable } from './look.ts';
 import { unsent } from './progress.ts';
 import { recover, send } from './send.ts';
 import { type Grant, take } from './storm.ts';
@@ -50,7 +51,9 @@ async function speak(
     const now = clock.now();
     const delivery = state.meta.deliveries[sink.name] ?? nothingSaid;
     const silenced = silencedUntil(state.meta.labels, settings, now);
-    const decision = decide({ state, delivery, can: sink.can, silencedUntil: silenced, settings, now });
+    const look = lookable(deps, run);
+    const facts = { state, delivery, can: sink.can, silencedUntil: silenced, settings, now };
+    const decision = decide({ ...facts, ...(look && { look }) });
     switch (decision.action) {
       case 'rest':
         continue;
@@ -171,10 +174,12 @@ async function rest(
 ): Promise<void> {
   const { meta, count } = state;
   const { dueAt } = meta;
-  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > deps.clock.now())
-    return;
+  const now = deps.clock.now();
+  // What only the tick does, the tick finds due.
+  if (!run.tick && wake !== undefined && wake <= now && dueAt !== undefined && dueAt <= now) return;
+  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > now) return;
   if (dueAt === wake && meta.looked?.count === count.count) return;
   const looked = { count: count.count, lastSeen: count.lastSeen };
-  const hours: Advance | null = rememberHours(meta, count, deps.clock.now());
+  const hours: Advance | null = rememberHours(meta, count, now);
   await deps.store.advance(meta.fingerprint, meta.rev, { ...hours, looked, dueAt: wake ?? null });
 }

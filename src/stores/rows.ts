@@ -68,6 +68,15 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
     read: (fingerprints) => run((rows) => fingerprints.flatMap((each) => stateOf(rows, each) ?? [])),
     sample: (fingerprint) =>
       run((rows) => (rows.get(sampleKey(leads(rows, fingerprint))) as IssueSample) ?? null),
+    complete: (asked, whole) =>
+      run((rows) => {
+        const fingerprint = leads(rows, asked);
+        const sample = rows.get(sampleKey(fingerprint)) as IssueSample | undefined;
+        if (!sample) return false;
+        const expires = whole.record.at + keep.sample;
+        rows.put(sampleKey(fingerprint), { ...sample, whole }, { expires });
+        return true;
+      }),
     advance: (fingerprint, rev, change) => changeMeta(fingerprint, (meta) => advanced(meta, rev, change)),
     claim: (fingerprint, claim) => changeMeta(fingerprint, (meta) => claimed(meta, claim)),
     settle: (fingerprint, settlement) => changeMeta(fingerprint, (meta) => settled(meta, settlement)),

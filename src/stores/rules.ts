@@ -124,7 +124,8 @@ function merged(
 
 /** `before` absent: the first sample of an issue, or its old one has expired. */
 export function sampleWith(before: IssueSample | undefined, aggregate: Aggregate): IssueSample {
-  return { first: before?.first ?? aggregate.sample, latest: aggregate.sample };
+  const whole = before?.whole === undefined ? {} : { whole: before.whole };
+  return { first: before?.first ?? aggregate.sample, latest: aggregate.sample, ...whole };
 }
 
 /** The cardinality breaker's row: new issues of one coarse key in the current window. */
