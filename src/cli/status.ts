@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { plainAwsError } from '../deploy/aws-errors.ts';
 import type { Activity } from '../deploy/metrics.ts';
 import { functionSettings, names } from '../deploy/stack.ts';
 import type { Watched } from '../deploy/watched.ts';
 import { type AwsOptions, chooseAws, sleep, withAwsOptions } from './aws-options.ts';
+import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 
 interface Options extends AwsOptions {
@@ -192,12 +192,12 @@ function asText(status: Status, now: number): string {
       said(
         issues,
         ({ open, oldestDue }) =>
-          `${open} open${oldestDue !== null && oldestDue < now - overdueMs ? pc.red(`, the oldest due since ${new Date(oldestDue).toISOString()}`) : ''}`,
+          `${open} open${oldestDue !== null && oldestDue < now - overdueMs ? colours.red(`, the oldest due since ${new Date(oldestDue).toISOString()}`) : ''}`,
       ),
     ],
     [
       'failure queue',
-      said(failureQueue, (n) => (n > 0 ? pc.red(`${n} invocations that failed for good`) : 'empty')),
+      said(failureQueue, (n) => (n > 0 ? colours.red(`${n} invocations that failed for good`) : 'empty')),
     ],
     [
       '30 days cost',
@@ -219,10 +219,10 @@ function asText(status: Status, now: number): string {
 function watchedLine({ logGroup, pattern, filters }: Watched): string {
   const others = filters.filter((name) => name !== names.filter);
   const beside = others.length > 0 ? `  beside ${others.map((name) => `"${name}"`).join(', ')}` : '';
-  return `  ${logGroup}  ${pc.dim(pattern === '' ? 'everything' : pattern)}${beside}`;
+  return `  ${logGroup}  ${colours.dim(pattern === '' ? 'everything' : pattern)}${beside}`;
 }
 
 function said<T>(part: T | Failure, words: (part: T) => string): string {
   const failed = typeof part === 'object' && part !== null && 'error' in part;
-  return failed ? pc.yellow(`not known: ${(part as Failure).error}`) : words(part as T);
+  return failed ? colours.yellow(`not known: ${(part as Failure).error}`) : words(part as T);
 }
