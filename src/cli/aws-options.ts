@@ -13,10 +13,12 @@ export function withAwsOptions(command: Command): Command {
     .option('--profile <name>', 'profile of the AWS configuration (AWS_PROFILE)');
 }
 
-/** Before any client is made: clients read the environment once. */
+/** Before any client is made: clients read the environment once. @throws UsageError */
 export function chooseAws({ region, profile }: AwsOptions): void {
   // Which Node.js the SDK will want next year is for Tracebell's developers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  if (region && !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region))
+    throw new UsageError(`"${region}" is no AWS region: they look like eu-west-1.`);
   if (region) process.env.AWS_REGION = region;
   if (profile) process.env.AWS_PROFILE = profile;
   // Only the older variable is set on many machines; the SDK reads the other one.

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import type { Cloud, Plan } from '../deploy/change-set.ts';
 import {
   isSecret,
@@ -13,6 +12,7 @@ import {
 import { names, secretParameters } from '../deploy/stack.ts';
 import type { Step } from '../deploy/stack-events.ts';
 import { type AwsOptions, chooseAws, confirmed, s3Options, sleep, withAwsOptions } from './aws-options.ts';
+import { colours } from './colours.ts';
 import { tellStep } from './stack-progress.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -132,7 +132,7 @@ async function deploy(options: Options, template: string, known: readonly string
     tell(
       options,
       { result: planned.kind === 'CREATE' ? 'created' : 'updated' },
-      pc.green(`Done: the stack is ${ended.status}.`),
+      colours.green(`Done: the stack is ${ended.status}.`),
     );
   }
   await finish(options, cloud);
@@ -249,15 +249,15 @@ function showPlan(options: Options, { kind, changes }: Plan): void {
     return;
   }
   const signs: Readonly<Record<string, string>> = {
-    Add: pc.green('+'),
-    Modify: pc.yellow('~'),
-    Remove: pc.red('-'),
+    Add: colours.green('+'),
+    Modify: colours.yellow('~'),
+    Remove: colours.red('-'),
   };
   const lines = changes.map(({ action, resource, type, replaced }) => {
     const anew = replaced
-      ? pc.red(type === 'AWS::DynamoDB::Table' ? '  made anew: THE STATE IS LOST' : '  made anew')
+      ? colours.red(type === 'AWS::DynamoDB::Table' ? '  made anew: THE STATE IS LOST' : '  made anew')
       : '';
-    return `  ${signs[action] ?? action} ${resource.padEnd(24)} ${pc.dim(type)}${anew}`;
+    return `  ${signs[action] ?? action} ${resource.padEnd(24)} ${colours.dim(type)}${anew}`;
   });
   process.stdout.write(`${kind === 'CREATE' ? 'To be created' : 'To be changed'}:\n${lines.join('\n')}\n`);
 }

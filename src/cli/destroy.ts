@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import type { Cloud } from '../deploy/change-set.ts';
 import { names } from '../deploy/stack.ts';
 import { type AwsOptions, chooseAws, confirmed, sleep, withAwsOptions } from './aws-options.ts';
+import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 import { tellStep } from './stack-progress.ts';
 
@@ -62,9 +62,9 @@ async function destroy(options: Options): Promise<void> {
     tell(options, { plan: { filters: watched.map(({ logGroup }) => logGroup), resources: goes } }, '');
   else {
     process.stdout.write('To be removed:\n');
-    for (const { logGroup } of watched) process.stdout.write(`  ${pc.red('-')} filter on ${logGroup}\n`);
+    for (const { logGroup } of watched) process.stdout.write(`  ${colours.red('-')} filter on ${logGroup}\n`);
     for (const { resource, type } of goes)
-      process.stdout.write(`  ${pc.red('-')} ${resource.padEnd(24)} ${pc.dim(type)}\n`);
+      process.stdout.write(`  ${colours.red('-')} ${resource.padEnd(24)} ${colours.dim(type)}\n`);
     if (table && !options.deleteTable) process.stdout.write(`Kept: the table ${table} with the state\n`);
   }
   if (!(await confirmed(options.deleteTable ? 'Remove it all, the state too?' : 'Remove it?', options.yes))) {
@@ -90,7 +90,7 @@ async function destroy(options: Options): Promise<void> {
     return;
   }
   if (table && options.deleteTable) await deleteTable(options, table);
-  tell(options, { result: 'removed' }, pc.green('Removed.'));
+  tell(options, { result: 'removed' }, colours.green('Removed.'));
   const { CodeBucket } = parametersOf(stack);
   const left = [
     ...(table && !options.deleteTable ? [`aws dynamodb delete-table --table-name ${table}`] : []),

@@ -54,7 +54,7 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
   },
   {
     name: 'doctor',
-    summary: 'check token, channel, scopes and secrets; say how to mend each',
+    summary: 'check Slack and what is deployed in AWS; say how to mend each',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   {

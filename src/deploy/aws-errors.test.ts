@@ -50,6 +50,20 @@ describe('plainAwsError', () => {
       error('ValidationError', 'Parameters: [A] must have values. More.', service),
       /^AWS answered ValidationError: Parameters: \[A\] must have values\.$/,
     ],
+    [
+      error(
+        'SyntaxError',
+        'Unexpected token \'<\', "<!doctype "... is not valid JSON\n  Deserialization error',
+        {
+          $metadata: { httpStatusCode: 500 },
+        },
+      ),
+      /does not speak as AWS does/,
+    ],
+    [
+      error('UnknownOperationException', 'Operation not supported', service),
+      /the region .* does not have it/,
+    ],
   ])('%s', (thrown, expected) => {
     const said = plainAwsError(thrown);
     expect(said).toMatch(expected);

@@ -38,7 +38,11 @@ export function plainAwsError(error: unknown): string | null {
   if (/^(?:ENOTFOUND|EAI_AGAIN)$/.test(code) || name === 'TimeoutError')
     return `AWS cannot be reached (${firstSentence(message)}): check the network, the region's name and AWS_ENDPOINT_URL.`;
   if (/^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH)$/.test(code))
-    return `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'the AWS endpoint'} (${code}): check the network and AWS_ENDPOINT_URL.`;
+    return `nothing answers at ${endpoint()} (${code}): check the network and AWS_ENDPOINT_URL.`;
+  if (isService(error) && /Deserialization error/.test(message))
+    return `what answers at ${endpoint()} does not speak as AWS does: this call is not known there. Check AWS_ENDPOINT_URL.`;
+  if (/UnknownOperation|InvalidAction|NotImplemented|UnsupportedOperation/.test(name))
+    return `this call is not known at ${endpoint()}: the region (or the stand-in) does not have it.`;
   return isService(error) ? `AWS answered ${name}: ${firstSentence(message)}.` : null;
 }
 
@@ -52,6 +56,10 @@ function accessDenied(message: string): string {
     ? 'A policy forbids it by name: ask who runs the account.'
     : `Add ${action} to its policy.`;
   return `${who ?? 'this user'} may not ${action}${resource ? ` on ${resource.replace(/[.,]$/, '')}` : ''}. ${denied}`;
+}
+
+function endpoint(): string {
+  return process.env.AWS_ENDPOINT_URL ?? 'the AWS endpoint';
 }
 
 function isService(error: Error): boolean {
