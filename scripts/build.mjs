@@ -48,9 +48,11 @@ async function library() {
 
 /** What `tracebell replay --html` puts into its page: the inbox's own components, in one script and one style sheet. */
 async function report() {
+  const entry = 'ui/src/report/main.tsx';
+  if (!existsSync(join(root, entry))) return;
   await build({
     absWorkingDir: root,
-    entryPoints: { report: 'ui/src/report/main.tsx' },
+    entryPoints: { report: entry },
     outdir: join(dist, 'report'),
     bundle: true,
     minify: true,
