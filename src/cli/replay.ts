@@ -17,7 +17,7 @@ import { spoken, type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options extends AwsOptions {
-  readonly logGroup: readonly string[];
+  readonly logGroup?: readonly string[];
   readonly since?: string;
   readonly until?: string;
   readonly pattern?: string;
@@ -27,7 +27,7 @@ interface Options extends AwsOptions {
   readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
+const collect = (value: string, all: readonly string[] = []) => [...all, value];
 /** A log group without `--since`. */
 const usualSince = '24h';
 /** What is embedded in a page: more is slow to open. */
@@ -39,12 +39,7 @@ export function replayCommand(): Command {
       'Run past logs through the whole walk in virtual time, and say what would have been posted. Nothing is.',
     )
     .argument('[files...]', 'log files or folders of them; - or none reads standard input')
-    .option(
-      '--log-group <name>',
-      "a CloudWatch log group, or 'prefix*'; repeatable",
-      collect,
-      [] as readonly string[],
-    )
+    .option('--log-group <name>', "a CloudWatch log group, or 'prefix*'; repeatable", collect)
     .option('--since <when>', `how long ago, or a time (log groups: ${usualSince})`)
     .option('--until <when>', 'the same; not including it (default: now)')
     .option(
@@ -83,7 +78,8 @@ async function run(paths: string[], options: Options): Promise<void> {
   const { mode } = options;
   if (mode !== 'bot' && mode !== 'webhook') throw new UsageError(`--mode is bot or webhook, not "${mode}".`);
   const now = Date.now();
-  const groups = options.logGroup.length > 0;
+  const { logGroup = [] } = options;
+  const groups = logGroup.length > 0;
   const window = windowOf(options, groups, now);
   const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
   const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
@@ -92,7 +88,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   chooseAws(options);
 
   const gathered = [
-    ...(groups ? await readGroups(options.logGroup, window, pattern ?? 'auto') : []),
+    ...(groups ? await readGroups(logGroup, window, pattern ?? 'auto') : []),
     ...(paths.length > 0 || !groups ? await readFiles(paths, { window, matches, now }) : []),
   ];
   const report = await walk(gathered, { window, config, mode, ...(pattern !== undefined && { pattern }) });
