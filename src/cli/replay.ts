@@ -167,7 +167,7 @@ async function walk(gathered: readonly Gathered[], { window, config, mode, patte
   const records = withUniqueIds(gathered.flatMap((each) => each.records));
   const batches = batchesOf(records);
   const progress = await showProgress({
-    what: 'batches replayed',
+    what: 'records replayed',
     now: () => Date.now(),
     stream: process.stderr,
     quiet: true,
@@ -176,7 +176,7 @@ async function walk(gathered: readonly Gathered[], { window, config, mode, patte
     config: { ...config, ...(pattern && { pattern }) },
     mode,
     region: process.env.AWS_REGION,
-    progress: (done, of) => progress.at(of === 0 ? 1 : done / of, done),
+    progress: (done, of) => progress.at(done / of, done),
   }).finally(() => progress.end());
   const sum = (count: 'unmatched' | 'outside') => sources.reduce((all, source) => all + source[count], 0);
   if (sum('unmatched') > 0) result.suppressed.pattern = sum('unmatched');
