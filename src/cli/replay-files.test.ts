@@ -137,6 +137,26 @@ describe('readFileRecords', () => {
     expect((await times('ERROR x\n', { ...all, window })).at).toHaveLength(1);
   });
 
+  test('one event of a function’s invocation is read as the function reads it', async () => {
+    const alarm = {
+      source: 'aws.cloudwatch',
+      'detail-type': 'CloudWatch Alarm State Change',
+      time: '2026-11-24T09:00:00Z',
+      region: 'eu-west-1',
+      account: '123456789012',
+      resources: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors'],
+      detail: { alarmName: 'errors', state: { value: 'ALARM', timestamp: '2026-11-24T09:00:00.000+0000' } },
+    };
+    const options = { ...all, matches: () => false };
+    const { records, source } = await readFileRecords(file(JSON.stringify(alarm, null, 2)), options);
+    expect(records).toMatchObject([{ at: Date.UTC(2026, 10, 24, 9), notice: { resource: 'errors' } }]);
+    expect(source).toMatchObject({ read: 1, unmatched: 0 });
+    const control = { messageType: 'CONTROL_MESSAGE', owner: '', logGroup: '', logStream: '', logEvents: [] };
+    const data = gzipSync(JSON.stringify(control)).toString('base64');
+    const probe = await readFileRecords(file(JSON.stringify({ awslogs: { data } })), all);
+    expect(probe).toMatchObject({ records: [], source: { dropped: { 'control-message': 1 } } });
+  });
+
   test('the pattern, and ids that tell the place', async () => {
     const path = file('INFO a\nERROR b\nERROR c\n');
     const { records, source } = await readFileRecords(path, {

@@ -19,7 +19,7 @@ export interface ReplayWindow {
   readonly until: string | null;
   readonly from: string | null;
   readonly to: string | null;
-  /** False: the reading of a log group was stopped; `sources` says where. */
+  /** False: a log group was not read to its end; `sources` says where and why. */
   readonly complete: boolean;
 }
 
@@ -40,8 +40,8 @@ export function remarks({ sources }: Pick<ReplayReport, 'sources'>): string[] {
   return [
     ...(guessed > 0 ? [`${share(guessed)}: their file's own was taken, so "when" is a guess.`] : []),
     ...(before > 0 ? [`${share(before)}: that of the line before was taken.`] : []),
-    ...sources.flatMap(({ name, stoppedAt }) =>
-      stoppedAt === undefined ? [] : [`${name} was read only until ${spoken(stoppedAt)}: it was stopped.`],
+    ...sources.flatMap(({ name, stoppedAt, why = 'it was stopped.' }) =>
+      stoppedAt === undefined ? [] : [`${name} was read only until ${spoken(stoppedAt)}: ${why}`],
     ),
   ];
 }

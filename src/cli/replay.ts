@@ -69,7 +69,7 @@ Examples:
 
 Ctrl-C stops the reading of log groups and reports on what was read.
 
-Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage or bad input, 130 the reading was stopped.`,
+Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage, bad input, or a group that was not read to its end, 130 stopped by Ctrl-C.`,
     )
     .action(run);
 }
@@ -101,7 +101,8 @@ async function run(paths: string[], options: Options): Promise<void> {
       : replayText(json, { color: isTTY, columns: isTTY ? columns : undefined }),
   );
   if (page && !options.json) process.stdout.write(`\nThe page is ${options.html}.\n`);
-  if (!json.window.complete) process.exitCode = 130;
+  if (json.sources.some(({ why }) => why !== undefined)) process.exitCode = 2;
+  else if (!json.window.complete) process.exitCode = 130;
   else if (json.messages.length === 0) process.exitCode = 1;
 }
 
@@ -181,6 +182,10 @@ async function walk(gathered: readonly Gathered[], { window, config, mode, patte
   const sum = (count: 'unmatched' | 'outside') => sources.reduce((all, source) => all + source[count], 0);
   if (sum('unmatched') > 0) result.suppressed.pattern = sum('unmatched');
   if (sum('outside') > 0) result.suppressed.window = sum('outside');
+  for (const { dropped = {} } of sources) {
+    for (const [reason, count] of Object.entries(dropped))
+      result.suppressed[reason] = (result.suppressed[reason] ?? 0) + count;
+  }
   const times = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
   for (const { at } of records) {
     times.first = Math.min(times.first, at);
