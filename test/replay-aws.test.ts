@@ -19,7 +19,7 @@ const now = Date.now();
 /** Events of the large group: a quarter are errors, of fifty causes. */
 const put = 50_000;
 const causes = 50;
-const pageSize = 1_000;
+const pageSize = 2_000;
 
 /** As `FilterLogEvents` gave them: how many calls, and how large their pages were. */
 const calls: { readonly group: string; readonly events: number }[] = [];
@@ -139,7 +139,7 @@ describe.skipIf(!found)('tracebell replay --log-group', () => {
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (err += chunk));
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await expect.poll(() => calls.length, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(8);
+    await expect.poll(() => calls.length, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(6);
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     expect(err).toMatch(/^stopped: \/aws\/lambda\/orders was read from \S+Z to \S+Z, the rest of it not\.$/m);
@@ -151,6 +151,28 @@ describe.skipIf(!found)('tracebell replay --log-group', () => {
     expect(read).toBeLessThan(put);
     expect(events).toBe(read / 4);
     expect(stoppedAt).toBe(timeOf(read - 1));
+  }, 120_000);
+
+  test('what fails half-way is said, and what was read is not thrown away', async () => {
+    const failing = await smallPages(moto.endpoint, 5);
+    try {
+      const { port } = failing.address() as AddressInfo;
+      const { out, err, code } = await tracebell(
+        ['replay', '--log-group', '/aws/lambda/orders', '--json'],
+        '',
+        { ...environment, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+      );
+      expect(code).toBe(2);
+      expect(err).toMatch(
+        /^tracebell: your AWS credentials have expired: .* So \/aws\/lambda\/orders was read from/,
+      );
+      const { events, sources, window } = JSON.parse(out);
+      expect(window.complete).toBe(false);
+      expect([sources[0].read, events]).toEqual([4 * pageSize, pageSize]);
+      expect(sources[0].why).toMatch(/expired/);
+    } finally {
+      failing.close();
+    }
   }, 120_000);
 
   test.each([
@@ -195,8 +217,8 @@ async function fill(
   }
 }
 
-/** The stand-in as CloudWatch is: pages of a thousand, in the order of time, and a throttled call now and then. */
-async function smallPages(endpoint: string): Promise<Server> {
+/** The stand-in as CloudWatch is: small pages in the order of time, a throttled call now and then, and credentials that expire. */
+async function smallPages(endpoint: string, expireAt = Number.POSITIVE_INFINITY): Promise<Server> {
   let number = 0;
   const server = createServer((incoming, answer) => {
     const chunks: Buffer[] = [];
@@ -209,9 +231,16 @@ async function smallPages(endpoint: string): Promise<Server> {
         const input = JSON.parse(body.toString());
         group = input.logGroupName;
         body = Buffer.from(JSON.stringify({ ...input, limit: pageSize, interleaved: true }));
-        if (++number % 20 === 7) {
+        number++;
+        const refused =
+          number >= expireAt
+            ? 'ExpiredTokenException'
+            : number % 20 === 7
+              ? 'ThrottlingException'
+              : undefined;
+        if (refused) {
           answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
-          answer.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+          answer.end(JSON.stringify({ __type: refused, message: 'refused' }));
           return;
         }
       }

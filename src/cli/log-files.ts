@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 import { UsageError } from './usage-error.ts';
 
 /** Files to read, in order, and those of a folder that are no text. `-` is standard input. */
@@ -8,7 +9,7 @@ export interface LogFiles {
   readonly binary: readonly string[];
 }
 
-const head = 4096;
+const head = 16_384;
 
 /**
  * The files that the arguments name. Of a folder: every file in it and below it, by name, but hidden ones and what is neither text
@@ -66,7 +67,7 @@ function isFileBehind(link: string): boolean {
   return statSync(link, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** Text, as far as its beginning says: without a byte that no text has. */
+/** Text, as far as its beginning says; of gzip, what is in it. */
 function isLog(path: string): boolean {
   const bytes = Buffer.alloc(head);
   let length = 0;
@@ -77,6 +78,21 @@ function isLog(path: string): boolean {
   } catch (error) {
     throw unreadable(path, error);
   }
-  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return length > 0 && (gzip || !bytes.subarray(0, length).includes(0));
+  const beginning = bytes.subarray(0, length);
+  return isText(beginning[0] === 0x1f && beginning[1] === 0x8b ? unpacked(beginning) : beginning);
+}
+
+function unpacked(beginning: Buffer): Buffer {
+  try {
+    return gunzipSync(beginning, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    // A broken one is said when it is read.
+    return Buffer.alloc(0);
+  }
+}
+
+/** No text has a zero byte, or is for a good part of other control characters than tab, line ends and escape. */
+function isText(bytes: Buffer): boolean {
+  const controls = bytes.filter((byte) => byte < 32 && !(byte >= 8 && byte <= 13) && byte !== 27).length;
+  return !bytes.includes(0) && controls <= bytes.length / 20;
 }

@@ -14,7 +14,7 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
   },
   {
     name: 'replay',
-    summary: 'what would have been posted for a log, posting nothing',
+    summary: 'what would have been posted for files or log groups of the past, posting nothing',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
   {
@@ -104,6 +104,7 @@ const program = new Command('tracebell')
 Examples:
   tracebell demo                          see it all on this machine
   tracebell explain app.log               what Tracebell reads in a log
+  tracebell replay --log-group '/aws/lambda/*' --since 24h
   tracebell pattern '?ERROR ?Traceback' app.log
   SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… tracebell send-test
 

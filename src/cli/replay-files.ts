@@ -3,6 +3,7 @@ import type { EpochMs, LogRecord } from '../model/record.ts';
 import { readLineTime } from '../sources/line-time.ts';
 import type { InputRecord } from '../sources/lines.ts';
 import { recordsIn } from './input.ts';
+import { type Invoked, readInvocation } from './invocation.ts';
 import type { Gathered } from './replay-source.ts';
 import { textBlocks } from './text-blocks.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -23,8 +24,14 @@ export async function readFileRecords(path: string, options: FileOptions): Promi
   const dated = datedBy(fileTime);
   const prefix = path === '-' ? 'line' : path;
   const records: LogRecord[] = [];
+  const dropped: Record<string, number> = {};
   let [unmatched, outside, number] = [0, 0, 0];
   for await (const text of textBlocks(path)) {
+    const invoked = number === 0 ? await readInvocation(text, region) : null;
+    if (invoked) {
+      takeInvoked(invoked);
+      continue;
+    }
     const before = records.length;
     const found = recordsIn(text);
     for (const record of found) take(dated.next(record, ++number));
@@ -39,18 +46,37 @@ export async function readFileRecords(path: string, options: FileOptions): Promi
   };
   const kind = path === '-' ? 'stdin' : 'file';
   const name = path === '-' ? 'standard input' : path;
-  return { records, source: { kind, name, read: number, unmatched, outside, ...times } };
+  const lost = Object.keys(dropped).length > 0 && { dropped };
+  return { records, source: { kind, name, read: number, unmatched, outside, ...lost, ...times } };
+
+  /** One event of a function's invocation, as `explain` reads it. A pattern says nothing of what no log brought. */
+  function takeInvoked(invoked: Invoked): void {
+    for (const record of invoked.records) {
+      number++;
+      const at = record.at || fileTime;
+      if (record.at && isOutside(at, window)) outside++;
+      else if (!record.notice && !matches(record.message)) unmatched++;
+      else records.push({ ...record, at });
+    }
+    for (const { dropped: reason } of invoked.dropped) {
+      const counted = reason === 'control-message' ? reason : 'undecodable';
+      dropped[counted] = (dropped[counted] ?? 0) + 1;
+    }
+  }
 
   function take(some: readonly Dated[]): void {
     for (const { record, at, number: line, guessed } of some) {
       const { logGroup = '', logStream = stream, id = `${prefix}:${line}`, message } = record;
       // A time that was guessed is no reason to leave a line out.
-      if (!guessed && (at < (window.since ?? at) || at >= (window.until ?? Number.POSITIVE_INFINITY)))
-        outside++;
+      if (!guessed && isOutside(at, window)) outside++;
       else if (!matches(message)) unmatched++;
       else records.push({ id, at, message, origin: { logGroup, logStream, ...(region && { region }) } });
     }
   }
+}
+
+function isOutside(at: EpochMs, { since = at, until = Number.POSITIVE_INFINITY }: TimeWindow): boolean {
+  return at < since || at >= until;
 }
 
 interface Dated {

@@ -1,10 +1,11 @@
 import type { CloudWatchLogsClient, LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import { plainAwsError } from '../deploy/aws-errors.ts';
 import { patternFor } from '../deploy/target.ts';
 import type { EpochMs, LogRecord } from '../model/record.ts';
 import { type FilterLogEvents, filterLogEvents } from '../sources/filter-log-events.ts';
 import { matcherOf } from './pattern-option.ts';
 import type { Progress } from './replay-progress.ts';
-import type { Gathered } from './replay-source.ts';
+import type { Gathered, ReplaySource } from './replay-source.ts';
 import { spoken } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -25,7 +26,7 @@ const atATime = 3;
 
 /** Reads log groups by FilterLogEvents. @throws UsageError when none is there, and what the SDK throws. */
 export async function readLogGroups(options: GroupsOptions): Promise<Gathered[]> {
-  const { wanted, since, until, progress, stop } = options;
+  const { wanted, since, until, progress } = options;
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
   const client = new CloudWatchLogsClient({});
   const region = await client.config.region();
@@ -46,22 +47,22 @@ export async function readLogGroups(options: GroupsOptions): Promise<Gathered[]>
       );
     });
     progress.end();
-    for (const { source } of gathered)
-      if (source.stoppedAt !== undefined)
-        progress.say(
-          source.stoppedAt > since
-            ? `stopped: ${source.name} was read from ${spoken(since)} to ${spoken(source.stoppedAt)}, the rest of it not.`
-            : `stopped: nothing of ${source.name} was read.`,
-        );
+    for (const { source } of gathered) tellEnd(source, since, progress);
     return gathered;
-  } catch (error) {
-    throw error instanceof Error && error.name === 'ResourceNotFoundException' && !stop.aborted
-      ? new UsageError(`a log group is gone since it was looked up: run it again (${error.message}).`)
-      : error;
   } finally {
     progress.end();
     client.destroy();
   }
+}
+
+function tellEnd({ name, stoppedAt, why }: ReplaySource, since: EpochMs, progress: Progress): void {
+  if (stoppedAt === undefined) return;
+  const because = why ? `tracebell: ${why} So` : 'stopped:';
+  progress.say(
+    stoppedAt > since
+      ? `${because} ${name} was read from ${spoken(since)} to ${spoken(stoppedAt)}, the rest of it not.`
+      : `${because} nothing of ${name} was read.`,
+  );
 }
 
 interface Reading extends GroupsOptions {
@@ -104,8 +105,11 @@ async function readLogGroup(
       note(latest, page.length);
     }
   } catch (error) {
-    if (!stop.aborted) throw error;
-    return { records, source: { ...source(), stoppedAt: latest } };
+    if (stop.aborted) return { records, source: { ...source(), stoppedAt: latest } };
+    const why = read > 0 ? plainAwsError(error) : null;
+    if (!why) throw error;
+    // What took long to read is not thrown away.
+    return { records, source: { ...source(), stoppedAt: latest, why } };
   }
   note(until, 0);
   return { records, source: source() };

@@ -61,7 +61,8 @@ async function createBar(what: string, stream: NodeJS.WriteStream): Promise<Sing
     clearOnComplete: true,
     stopOnComplete: false,
     fps: 5,
-    linewrap: false,
+    // Else it asks the terminal not to wrap lines, and an interrupt would leave it so. It cuts its own line.
+    linewrap: true,
   });
   bar.start(100, 0, { count: '0', rate: '0/s', left: '' });
   return bar;

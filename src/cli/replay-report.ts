@@ -2,6 +2,7 @@ import type { TallyReason } from '../tally.ts';
 import { reasons } from '../tally.ts';
 import type { ReplaySource } from './replay-source.ts';
 import type { Replayed } from './replay-walk.ts';
+import { spoken } from './time-window.ts';
 
 /** What `replay --json` prints. Times are ISO 8601. */
 export interface ReplayReport extends Replayed {
@@ -18,7 +19,7 @@ export interface ReplayWindow {
   readonly until: string | null;
   readonly from: string | null;
   readonly to: string | null;
-  /** False: the reading of a log group was stopped; `sources` says where. */
+  /** False: a log group was not read to its end; `sources` says where and why. */
   readonly complete: boolean;
 }
 
@@ -31,22 +32,16 @@ export function reasonWords(reason: string): string {
 
 /** Sentences on lines that say no time, and on what was not read. */
 export function remarks({ sources }: Pick<ReplayReport, 'sources'>): string[] {
-  return sources.flatMap(({ name, read, before = 0, guessed = 0, stoppedAt }) => {
-    const of = `of ${read.toLocaleString('en')} records of ${name}`;
-    return [
-      ...(guessed > 0
-        ? [
-            `${share(guessed, of)} no time, and none before: that of the file was taken, so "when" is a guess.`,
-          ]
-        : []),
-      ...(before > 0 ? [`${share(before, of)} no time: that of the line before was taken.`] : []),
-      ...(stoppedAt === undefined
-        ? []
-        : [`${name} was read only until ${new Date(stoppedAt).toISOString()}: the reading was stopped.`]),
-    ];
-  });
-}
-
-function share(count: number, of: string): string {
-  return `${count.toLocaleString('en')} ${of} ${count === 1 ? 'says' : 'say'}`;
+  const read = sources.reduce((sum, source) => sum + source.read, 0);
+  const count = (key: 'before' | 'guessed') => sources.reduce((sum, source) => sum + (source[key] ?? 0), 0);
+  const share = (n: number) =>
+    `${n.toLocaleString('en')} of ${read.toLocaleString('en')} records ${n === 1 ? 'says' : 'say'} no time`;
+  const [before, guessed] = [count('before'), count('guessed')];
+  return [
+    ...(guessed > 0 ? [`${share(guessed)}: their file's own was taken, so "when" is a guess.`] : []),
+    ...(before > 0 ? [`${share(before)}: that of the line before was taken.`] : []),
+    ...sources.flatMap(({ name, stoppedAt, why = 'it was stopped.' }) =>
+      stoppedAt === undefined ? [] : [`${name} was read only until ${spoken(stoppedAt)}: ${why}`],
+    ),
+  ];
 }

@@ -15,9 +15,12 @@ export interface ReplaySource {
   /** Left out: the pattern does not match it; it is before `--since` or after `--until`. */
   readonly unmatched: number;
   readonly outside: number;
+  /** What was no log event at all, by reason. */
+  readonly dropped?: Readonly<Record<string, number>>;
   /** Lines that say no time: `before` took the one of the line before, `guessed` that of the file. */
   readonly before?: number;
   readonly guessed?: number;
-  /** For a log group whose reading was stopped: how far it went. Absent: all was read. */
+  /** For a log group that was not read to its end: how far, and why. Absent: all was read. */
   readonly stoppedAt?: EpochMs;
+  readonly why?: string;
 }

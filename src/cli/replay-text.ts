@@ -22,7 +22,7 @@ export function replayText(report: ReplayReport, { color, columns }: TextOptions
       `${counted(events, 'event')}, ${counted(issues, 'issue')}, ${counted(messages.length, 'message')}`,
     ),
     ...(period(report) ? [paint.dim(period(report))] : []),
-    ...remarks(report).map((remark) => paint.yellow(cut(remark, columns))),
+    ...remarks(report).map((remark) => paint.yellow(remark)),
   ];
   if (messages.length > 0) {
     lines.push('', paint.bold('Messages') + paint.dim(', times in UTC'));

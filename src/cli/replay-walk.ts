@@ -46,11 +46,15 @@ export interface ReplayOptions {
   readonly config: Config;
   readonly mode: 'bot' | 'webhook';
   readonly region?: string | undefined;
-  /** Hears how many of the batches are done. */
+  /** Hears how many of the records are done. */
   readonly progress?: (done: number, of: number) => void;
 }
 
-const tickMs = 5_000;
+/** As often as the deployed schedule. */
+const tickMs = 60_000;
+/** While nothing is due for an hour, and then for longer, it is looked at less often. */
+const idleTicks = 60;
+const idleMs = 15 * 60_000;
 /** After the last event: the longest that a trailing edit, a held message or a digest may wait. */
 const settleMs = 60 * 60_000;
 const minute = 60_000;
@@ -72,14 +76,17 @@ export async function replay(
   const tally = createTally();
   const timeline = createTimeline();
   const deps = { ...composition, insist: false, tally, owner: 'replay', deadline: Number.POSITIVE_INFINITY };
-  for (const [done, batch] of batches.entries()) {
+  const all = batches.reduce((sum, batch) => sum + batch.records.length, 0);
+  let done = 0;
+  let nextTick = clock.now() + tickMs;
+  for (const batch of batches) {
     await ticksUntil(timeOf(batch) ?? clock.now());
     await handleBatch(batch, deps);
     note();
-    if (done % 256 === 0) progress?.(done, batches.length);
+    done += batch.records.length;
+    progress?.(done, all);
   }
   await ticksUntil(clock.now() + settleMs);
-  progress?.(batches.length, batches.length);
   const issues = await store.list({ limit: Number.MAX_SAFE_INTEGER });
   const messages = recording.messages();
   return {
@@ -92,16 +99,19 @@ export async function replay(
     conversation: recording.conversation,
   };
 
-  /** A long silence has few things due: steps grow while nothing is done. */
+  /** Ticks come by the clock, whether or not batches do. */
   async function ticksUntil(end: EpochMs): Promise<void> {
-    let step = tickMs;
-    while (clock.now() + step <= end) {
-      clock.set(clock.now() + step);
+    let idle = 0;
+    while (nextTick <= end) {
+      clock.set(Math.max(nextTick, clock.now()));
       const { due } = await flushDue(clock.now(), deps);
       note();
-      step = due > 0 ? tickMs : Math.min(step * 2, 60_000);
+      idle = due > 0 ? 0 : idle + 1;
+      nextTick = clock.now() + (idle > idleTicks ? idleMs : tickMs);
     }
     if (end > clock.now()) clock.set(end);
+    // After a silence the next tick is soon again.
+    nextTick = Math.min(nextTick, clock.now() + tickMs);
   }
 
   function note(): void {

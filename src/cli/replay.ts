@@ -17,7 +17,7 @@ import { spoken, type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options extends AwsOptions {
-  readonly logGroup: readonly string[];
+  readonly logGroup?: readonly string[];
   readonly since?: string;
   readonly until?: string;
   readonly pattern?: string;
@@ -27,7 +27,7 @@ interface Options extends AwsOptions {
   readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
+const collect = (value: string, all: readonly string[] = []) => [...all, value];
 /** A log group without `--since`. */
 const usualSince = '24h';
 /** What is embedded in a page: more is slow to open. */
@@ -39,12 +39,7 @@ export function replayCommand(): Command {
       'Run past logs through the whole walk in virtual time, and say what would have been posted. Nothing is.',
     )
     .argument('[files...]', 'log files or folders of them; - or none reads standard input')
-    .option(
-      '--log-group <name>',
-      "a CloudWatch log group, or 'prefix*'; repeatable",
-      collect,
-      [] as readonly string[],
-    )
+    .option('--log-group <name>', "a CloudWatch log group, or 'prefix*'; repeatable", collect)
     .option('--since <when>', `how long ago, or a time (log groups: ${usualSince})`)
     .option('--until <when>', 'the same; not including it (default: now)')
     .option(
@@ -74,7 +69,7 @@ Examples:
 
 Ctrl-C stops the reading of log groups and reports on what was read.
 
-Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage or bad input, 130 the reading was stopped.`,
+Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage, bad input, or a group that was not read to its end, 130 stopped by Ctrl-C.`,
     )
     .action(run);
 }
@@ -83,7 +78,8 @@ async function run(paths: string[], options: Options): Promise<void> {
   const { mode } = options;
   if (mode !== 'bot' && mode !== 'webhook') throw new UsageError(`--mode is bot or webhook, not "${mode}".`);
   const now = Date.now();
-  const groups = options.logGroup.length > 0;
+  const { logGroup = [] } = options;
+  const groups = logGroup.length > 0;
   const window = windowOf(options, groups, now);
   const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
   const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
@@ -92,7 +88,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   chooseAws(options);
 
   const gathered = [
-    ...(groups ? await readGroups(options.logGroup, window, pattern ?? 'auto') : []),
+    ...(groups ? await readGroups(logGroup, window, pattern ?? 'auto') : []),
     ...(paths.length > 0 || !groups ? await readFiles(paths, { window, matches, now }) : []),
   ];
   const report = await walk(gathered, { window, config, mode, ...(pattern !== undefined && { pattern }) });
@@ -105,7 +101,8 @@ async function run(paths: string[], options: Options): Promise<void> {
       : replayText(json, { color: isTTY, columns: isTTY ? columns : undefined }),
   );
   if (page && !options.json) process.stdout.write(`\nThe page is ${options.html}.\n`);
-  if (!json.window.complete) process.exitCode = 130;
+  if (json.sources.some(({ why }) => why !== undefined)) process.exitCode = 2;
+  else if (!json.window.complete) process.exitCode = 130;
   else if (json.messages.length === 0) process.exitCode = 1;
 }
 
@@ -171,7 +168,7 @@ async function walk(gathered: readonly Gathered[], { window, config, mode, patte
   const records = withUniqueIds(gathered.flatMap((each) => each.records));
   const batches = batchesOf(records);
   const progress = await showProgress({
-    what: 'batches replayed',
+    what: 'records replayed',
     now: () => Date.now(),
     stream: process.stderr,
     quiet: true,
@@ -180,11 +177,15 @@ async function walk(gathered: readonly Gathered[], { window, config, mode, patte
     config: { ...config, ...(pattern && { pattern }) },
     mode,
     region: process.env.AWS_REGION,
-    progress: (done, of) => progress.at(of === 0 ? 1 : done / of, done),
+    progress: (done, of) => progress.at(done / of, done),
   }).finally(() => progress.end());
   const sum = (count: 'unmatched' | 'outside') => sources.reduce((all, source) => all + source[count], 0);
   if (sum('unmatched') > 0) result.suppressed.pattern = sum('unmatched');
   if (sum('outside') > 0) result.suppressed.window = sum('outside');
+  for (const { dropped = {} } of sources) {
+    for (const [reason, count] of Object.entries(dropped))
+      result.suppressed[reason] = (result.suppressed[reason] ?? 0) + count;
+  }
   const times = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
   for (const { at } of records) {
     times.first = Math.min(times.first, at);
