@@ -125,6 +125,15 @@ describe('no secret reaches the thread', () => {
     expect(JSON.stringify(context)).not.toContain('hunter2');
   });
 
+  test('in JSON, escaped', () => {
+    const lines = linesOf([
+      '{"level":"INFO","message":"login \\u0070assword\\u003dhunter2hunter2"}',
+      'ERROR no',
+    ]);
+    const { context } = found(arrived(lines, [1]), lines);
+    expect(context.lines[0]?.text).toMatch(/^INFO {2}login password=‹redacted:/);
+  });
+
   test('a custom pattern of the user’s', () => {
     const custom = createStages({ redact: { patterns: [{ name: 'staff', pattern: 'EMP-\\d{6}' }] } });
     const lines = linesOf(['for EMP-123456', 'ERROR no desk']);

@@ -3,23 +3,25 @@ import type { ContextLine, ContextOutcome, LogContext, LogLine } from './model/l
 import type { LogReader, ReadContext } from './model/ports.ts';
 import type { LogRecord, Origin } from './model/record.ts';
 import { type FoundInvocation, invocationAt } from './parse/invocation.ts';
+import { jsonLine } from './parse/json-line.ts';
 import type { Stages } from './pipeline.ts';
 
 /** Lines that are read on either side of an error: more than is shown, so that its invocation's beginning is among them. */
 const each = 300;
 /** No invocation of Lambda is longer. */
 const within = 15 * 60_000;
+/** Characters of all lines on either side. */
+const charactersOnASide = 150_000;
 /** Where there is no invocation: so many lines on either side, no further away than this. */
 const neighbours = { before: 15, after: 10, within: 5 * 60_000 };
 
 /** Reads the lines around an error: its invocation, or its neighbours, and the rest of a traceback that arrived in part. */
 export function createReadContext(reader: LogReader, stages: Stages): ReadContext {
   return async (event, timeoutMs) => {
-    const { origin, at, notice } = event.record;
-    if (notice || origin.logGroup === '' || origin.logStream === '') return { kind: 'none' };
+    const { origin, id, at, notice } = event.record;
+    if (notice || `${origin.logGroup}${origin.logStream}` === '') return { kind: 'none' };
     try {
-      const request = { origin, at, before: each, after: each, within, timeoutMs };
-      const read = await reader.around(request);
+      const read = await reader.around({ origin, id, at, before: each, after: each, within, timeoutMs });
       return contextOf(event, read.lines, read, stages);
     } catch (error) {
       return failure(error);
@@ -37,13 +39,14 @@ function failure(error: unknown): ContextOutcome {
   return { kind: 'failed', why: `${name}${why && `: ${why}`}` };
 }
 
-/** Pure. `more`: whether the reader stopped at its limit. */
+/** Pure. `read`: whether the reader stopped at its limit. */
 export function contextOf(
   event: SafeEvent,
-  lines: readonly LogLine[],
-  more: { readonly moreBefore: boolean; readonly moreAfter: boolean },
+  all: readonly LogLine[],
+  read: More,
   stages: Pick<Stages, 'assemble' | 'parse' | 'redact' | 'scrub'>,
 ): ContextOutcome {
+  const { lines, more } = bounded(all, event.record, read);
   const texts = safeTexts(lines, stages.scrub);
   const place = placeOf(event, lines, texts);
   if (place === undefined) return { kind: 'absent' };
@@ -57,7 +60,7 @@ export function contextOf(
   const context = {
     ...(found && { invocation: found.invocation }),
     lines: lines.slice(from, to + 1).flatMap(({ at }, k): ContextLine[] => {
-      const text = texts[from + k] ?? '';
+      const text = decoded(texts[from + k] ?? '', stages.scrub);
       return shown(from + k) && text.trim() !== '' ? [{ at, text, own: own.has(from + k) }] : [];
     }),
     moreBefore: found ? !found.begun && more.moreBefore : from > 0 || more.moreBefore,
@@ -65,6 +68,27 @@ export function contextOf(
     ...(joined.whole && { whole: joined.whole }),
   } as unknown as LogContext;
   return { kind: 'found', context, settled: settled(found, more.moreAfter) };
+}
+
+interface More {
+  readonly moreBefore: boolean;
+  readonly moreAfter: boolean;
+}
+
+/** The nearest lines, as many as are looked through for secrets in a moment: lines may be huge. */
+function bounded(lines: readonly LogLine[], { id, at }: LogRecord, more: More) {
+  const named = lines.findIndex((line) => line.id === id);
+  const place = named >= 0 ? named : lines.findLastIndex((line) => line.at <= at);
+  let from = Math.max(0, place);
+  let to = from;
+  const length = (i: number) => lines[i]?.message.length ?? 0;
+  for (let left = charactersOnASide; from > 0 && left >= length(from - 1); from--) left -= length(from - 1);
+  for (let left = charactersOnASide; to < lines.length - 1 && left >= length(to + 1); to++)
+    left -= length(to + 1);
+  return {
+    lines: lines.slice(from, to + 1),
+    more: { moreBefore: more.moreBefore || from > 0, moreAfter: more.moreAfter || to < lines.length - 1 },
+  };
 }
 
 /** By the group's name, or by the stream's where functions share a group of another name. */
@@ -94,11 +118,19 @@ function safeTexts(lines: readonly LogLine[], scrub: (text: string) => string): 
   );
 }
 
-/** Which line the event began with. CloudWatch gives no ids here: its time and text have to do. */
+/** What JSON had escaped may be a secret once it is read. */
+function decoded(text: string, scrub: (text: string) => string): string {
+  const line = jsonLine(text);
+  return line === text ? text : scrub(line);
+}
+
+/** Which line the event began with. CloudWatch tells no ids here: its time and text have to do. */
 function placeOf(event: SafeEvent, lines: readonly LogLine[], texts: readonly string[]): number | undefined {
-  const { at, message } = event.record;
+  const { id, at, message } = event.record;
   const first = firstLine(message);
+  const named = lines.findIndex((line) => line.id === id);
   const same = lines.flatMap((line, i) => (line.at === at ? [i] : []));
+  if (named >= 0) return named;
   return (
     same.find((i) => texts[i]?.trimEnd() === message.trimEnd()) ??
     same.find((i) => first !== '' && firstLine(texts[i] ?? '').includes(first)) ??
@@ -119,7 +151,9 @@ function joinedAt(
   { assemble, parse, redact }: Pick<Stages, 'assemble' | 'parse' | 'redact'>,
 ): { readonly places: readonly number[]; readonly whole?: SafeEvent } {
   const { origin, id, at, requestId } = event.record;
-  const records = lines.map((line, i): LogRecord => ({ id: String(i), ...line, origin }));
+  const records = lines.map(
+    (line, i): LogRecord => ({ id: String(i), at: line.at, message: line.message, origin }),
+  );
   const { records: closed, open } = assemble(records);
   const joined = [...closed, ...open].find((record) => partsOf(record).includes(place));
   const places = joined ? partsOf(joined) : [place];

@@ -140,7 +140,11 @@ async function startApp(inbox: RunningInbox, common: Readonly<Record<string, str
 
 function linesOf(demo: Demo | undefined, logGroup: string, logStream: string): readonly LogLine[] {
   const group = Object.values(demo?.logGroups ?? {}).find(({ name }) => name === logGroup);
-  return (group?.events(logStream) ?? []).map(({ timestamp, message }) => ({ at: timestamp, message }));
+  return (group?.events(logStream) ?? []).map(({ id, timestamp, message }) => ({
+    id,
+    at: timestamp,
+    message,
+  }));
 }
 
 /** So that the links to the console have a region to point to. */

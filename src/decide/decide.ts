@@ -186,7 +186,10 @@ function reminder({ state, delivery, settings, silencedUntil, now }: Facts): Dec
 function completion({ state, delivery, can }: Facts): Decision | undefined {
   const { completed } = state.meta;
   if (!completed || !can.update || !delivery.ref || !delivery.shown) return undefined;
-  return delivery.shown.completedAt === completed.at ? undefined : { action: 'update', reason: 'ongoing' };
+  if (delivery.shown.completedAt === completed.at) return undefined;
+  // It is still the news that it was, unless there are more of it by now.
+  const same = delivery.shown.count === state.count.count;
+  return { action: 'update', reason: same ? state.meta.opened : 'ongoing' };
 }
 
 function context(facts: Facts): Decision | undefined {

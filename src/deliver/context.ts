@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../model/event.ts';
 import type { MessageRef } from '../model/issue.ts';
+import type { LogContext } from '../model/log-context.ts';
 import type { Clock, ReadContext, Sink, Store } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { Settings } from '../model/settings.ts';
@@ -32,6 +33,8 @@ export interface Run {
   readonly parents: Map<string, MessageRef>;
   /** Sinks whose digest an issue joined in this run. */
   readonly digests: Set<Sink>;
+  /** The lines around errors that are still to be told. */
+  readonly contexts: Map<Fingerprint, LogContext>;
   /** Milliseconds spent on reading logs; it is over for this run when they were too many or the log refuses. */
   looked: number;
   /** The tick may put off what is due; an invocation only brings it forward. */
@@ -39,5 +42,13 @@ export interface Run {
 }
 
 export function newRun(tick: boolean): Run {
-  return { samples: new Map(), refused: new Map(), parents: new Map(), digests: new Set(), looked: 0, tick };
+  return {
+    samples: new Map(),
+    refused: new Map(),
+    parents: new Map(),
+    digests: new Set(),
+    contexts: new Map(),
+    looked: 0,
+    tick,
+  };
 }

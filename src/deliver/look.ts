@@ -43,6 +43,9 @@ export async function look(
 ): Promise<Looked> {
   const { clock, settings, tally, readContext } = deps;
   const { lookTimeout, lookEvery, lookPatience } = settings.timing;
+  const { fingerprint } = state.meta;
+  const known = run.contexts.get(fingerprint);
+  if (known) return { kind: 'told', state, sample, context: known };
   const began = clock.now();
   const outcome = (await readContext?.(sample.latest, lookTimeout)) ?? { kind: 'none' };
   const now = clock.now();
@@ -58,6 +61,8 @@ export async function look(
   switch (outcome.kind) {
     case 'found':
       if (!outcome.settled && patient) return again();
+      // Another receiver tells the same, and a message that was completed comes before it.
+      run.contexts.set(fingerprint, outcome.context);
       return complete(state, sample, outcome.context, deps, run);
     case 'none':
       return never();
@@ -78,7 +83,7 @@ export async function look(
   }
 }
 
-/** The whole traceback in place of the part that arrived, on the message and in the thread. The fingerprint stays. */
+/** The whole traceback takes the place of the part that arrived, on the message and in the thread. The fingerprint stays. */
 async function complete(
   state: IssueState,
   sample: IssueSample,
@@ -88,16 +93,13 @@ async function complete(
 ): Promise<Looked> {
   const { whole } = context;
   const told = { kind: 'told', state, sample, context } as const;
-  if (!whole || state.meta.completed?.id === whole.record.id) return told;
   const { fingerprint } = state.meta;
+  if (!whole || state.meta.completed?.id === whole.record.id) return told;
   if (!(await deps.store.complete(fingerprint, whole))) return told;
   const lines = whole.traceback.split('\n').length;
   const completed = { id: whole.record.id, at: deps.clock.now(), title: titleOf(whole), lines };
-  const after = await advance(state, { completed }, deps);
-  if (!after) return { kind: 'later', state: null };
-  const completedSample = { ...sample, whole };
-  run.samples.set(fingerprint, completedSample);
-  return { ...told, state: after, sample: completedSample };
+  run.samples.set(fingerprint, { ...sample, whole });
+  return { kind: 'later', state: await advance(state, { completed }, deps) };
 }
 
 async function advance(

@@ -3,6 +3,8 @@ import type { EpochMs } from './record.ts';
 
 /** One line of a log, as it was read. */
 export interface LogLine {
+  /** Of the log event, where the log tells it. */
+  readonly id?: string;
   readonly at: EpochMs;
   readonly message: string;
 }

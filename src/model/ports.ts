@@ -56,11 +56,13 @@ export interface Sink {
   permalink?(ref: MessageRef, timeoutMs: number): Promise<string | undefined>;
 }
 
-/** Which lines of one log stream are wanted: those nearest to a time. */
+/** Which lines of one log stream are wanted: those nearest to a log event. */
 export interface AroundRequest {
   readonly origin: Origin;
+  /** Of the log event; not every log knows it. */
+  readonly id: string;
   readonly at: EpochMs;
-  /** At most so many at or before `at`, and so many after it. */
+  /** At most so many up to the event, itself included, and so many after it. Those of its very time may count as before it. */
   readonly before: number;
   readonly after: number;
   /** None that is further away than this, in milliseconds. */

@@ -55,7 +55,6 @@ interface Page {
   readonly token: string | undefined;
 }
 
-/** `endTime` does not include itself. */
 function backwardOf({ origin, at, before, within }: AroundRequest): Input {
   const { logGroup, logStream } = origin;
   const times = { startTime: Math.max(0, at - within), endTime: at + 1 };
@@ -86,12 +85,13 @@ async function next(
 }
 
 function joined(
-  { before, after }: AroundRequest,
+  { at, before, after }: AroundRequest,
   backward: readonly LogLine[],
   forward: readonly LogLine[],
 ): LinesAround {
   return {
-    lines: [...backward, ...forward],
+    // AWS leaves `endTime` itself out and moto does not: no line may come twice.
+    lines: [...backward.filter((line) => line.at <= at), ...forward.filter((line) => line.at > at)],
     moreBefore: backward.length >= before,
     moreAfter: forward.length >= after,
   };

@@ -136,12 +136,13 @@ test('under a digest, and of an issue that was resolved meanwhile, nothing is re
 });
 
 test('a traceback that was cut off is told whole: on the message, in the thread; its issue and count stay', async () => {
-  const { world } = worldWith((event) => found(event));
+  const { world, reads } = worldWith((event) => found(event));
   world.deliver(batchOf('again', ['Cut: off'], start), start + 3 * minute);
   await run(world, 10 * minute, ['Cut: off']);
   const [message, ...replies] = world.slack.messages;
   expect(message?.notification).toMatchObject({ issue: { title: 'Whole: of it', count: 2 } });
-  expect(replies.map(({ key }) => key.kind).sort()).toEqual(['context', 'traceback.whole']);
+  expect(replies.map(({ key }) => key.kind)).toEqual(['traceback.whole', 'context']);
+  expect(reads).toHaveLength(1);
   const states = await world.store.list({});
   expect(states.map(({ meta, count }) => [meta.title, count.count])).toEqual([['Cut: off', 2]]);
 });
