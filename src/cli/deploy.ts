@@ -3,6 +3,7 @@ import { type Cloud, type Plan, StackProblem } from '../deploy/change-set.ts';
 import { parametersFor } from '../deploy/parameters.ts';
 import { names } from '../deploy/stack.ts';
 import type { Step } from '../deploy/stack-events.ts';
+import type { Template } from '../deploy/template.ts';
 import { type AwsOptions, chooseAws, confirmed, sleep, stackName, withAwsOptions } from './aws-options.ts';
 import { colours } from './colours.ts';
 import { finishDeploy } from './deploy-finish.ts';
@@ -30,6 +31,7 @@ export interface DeployOptions extends AwsOptions {
   readonly print?: boolean;
   readonly yes?: boolean;
   readonly test: boolean;
+  readonly buttons: boolean;
   readonly json?: boolean;
   readonly [setting: string]: unknown;
 }
@@ -44,6 +46,7 @@ export function deployCommand(): Command {
     .option('--store-secrets', 'keep SLACK_… of the environment in SSM as SecureStrings, and refer to them')
     .option('--tag <key=value>', 'tag of the stack and all in it; repeatable', collect, [])
     .option('--print', 'only write the template to standard output; asks AWS nothing')
+    .option('--no-buttons', 'without the function behind Slack’s buttons: for regions without function URLs')
     .option('-y, --yes', 'do not ask')
     .option('--no-test', 'no test message at the end')
     .option('--json', 'one JSON object for each step, and for the result, a line each');
@@ -64,18 +67,18 @@ Exit status: 0 done or nothing to do, 1 it failed or you said no, 2 wrong usage 
     )
     .action(async (options: DeployOptions) => {
       const { createTemplate } = await import('../deploy/template.ts');
-      const template = createTemplate();
+      const template = createTemplate(options);
       if (options.print) {
         process.stdout.write(`${JSON.stringify(template, null, 2)}\n`);
         return;
       }
       chooseAws(options);
-      await deploy(options, JSON.stringify(template), Object.keys(template.Parameters));
+      await deploy(options, template);
     });
 }
 
 /** Nothing is changed before the plan is shown and wanted: not a secret, not a bucket. */
-async function deploy(options: DeployOptions, template: string, known: readonly string[]): Promise<void> {
+async function deploy(options: DeployOptions, template: Template): Promise<void> {
   const { stack } = options;
   const secrets = options.storeSecrets ? secretsOf(process.env) : [];
   const asked = { ...givenSettings(stack, options), ...referencesTo(secrets, stack) };
@@ -96,8 +99,14 @@ async function deploy(options: DeployOptions, template: string, known: readonly 
   const isNew = existing === undefined || existing.StackStatus === 'REVIEW_IN_PROGRESS';
   const code = { bucket: options.bucket ?? usualBucket(owner), key: keyOf(zip, version) };
   const given = { ...onePlace(asked, isNew, stack), CodeBucket: code.bucket, CodeKey: code.key };
-  const parameters = parametersFor(given, isNew ? [] : existing.Parameters, known);
-  const planned = await plan({ stack, template, parameters, tags }, existing, cloud);
+  const parameters = parametersFor(given, isNew ? [] : existing.Parameters, Object.keys(template.Parameters));
+  const planWith = (each: Template) =>
+    plan({ stack, template: JSON.stringify(each), parameters, tags }, existing, cloud);
+  const planned = await planWith(template).catch(async (error: unknown) => {
+    const lean = await withoutButtons(error, options, given);
+    tell(options, { buttons: false }, 'This region has no function URLs: Slack’s buttons are left out.');
+    return planWith(lean);
+  });
   try {
     if (!planned.empty) showPlan(options, planned);
     if (!planned.empty && !(await isWanted(options, planned))) {
@@ -119,6 +128,23 @@ async function deploy(options: DeployOptions, template: string, known: readonly 
     if (secrets.length > 0) await renewFunctions(options, cloud);
   } else if (!(await carryOut(options, planned, cloud, change))) return;
   await finishDeploy(options, cloud);
+}
+
+/** The template of a region that has no function URLs, where that is what `error` says. @throws error, or StackProblem */
+async function withoutButtons(
+  error: unknown,
+  { buttons }: DeployOptions,
+  { SigningSecret }: Readonly<Record<string, string>>,
+): Promise<Template> {
+  const { missingTypes } = await import('../deploy/aws-errors.ts');
+  const missing = missingTypes(error);
+  if (!buttons || missing?.some((type) => type !== 'AWS::Lambda::Url') !== false) throw error;
+  if (SigningSecret)
+    throw new StackProblem(
+      'this region has no function URLs, which Slack’s buttons need: leave the signing secret out, and use `tracebell mute` and `resolve`.',
+    );
+  const { createTemplate } = await import('../deploy/template.ts');
+  return createTemplate({ buttons: false });
 }
 
 /** @throws StackProblem where something would be lost and nobody can be asked. */

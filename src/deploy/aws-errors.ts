@@ -43,7 +43,17 @@ export function plainAwsError(error: unknown): string | null {
     return `what answers at ${endpoint()} does not know this call: a stand-in that lacks it, or AWS_ENDPOINT_URL is wrong.`;
   if (/UnknownOperation|InvalidAction|NotImplemented|UnsupportedOperation/.test(name))
     return `${endpoint()} does not know this call: the region does not have it.`;
+  const missing = missingTypes(error);
+  if (missing) return `this region does not have ${missing.join(', ')}: take another one with --region.`;
   return isService(error) ? `AWS answered ${name}: ${firstSentence(message)}.` : null;
+}
+
+/** What a template names and a region does not have; null: that is not what went wrong. */
+export function missingTypes(error: unknown): string[] | null {
+  const named = /Unrecognized resource types: \[([^\]]+)\]/.exec(
+    error instanceof Error ? error.message : '',
+  )?.[1];
+  return named?.split(/,\s*/) ?? null;
 }
 
 /** Who may not do what, on what, and how that is mended. */
