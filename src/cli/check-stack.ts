@@ -14,7 +14,7 @@ export async function attempt(name: string, look: () => Promise<Check | Check[]>
   } catch (error) {
     const plain = plainAwsError(error);
     if (!plain) throw error;
-    return [/not known/.test(plain) ? skipped(name, plain) : { name, ok: false, found: plain }];
+    return [/does not know this call/.test(plain) ? skipped(name, plain) : { name, ok: false, found: plain }];
   }
 }
 

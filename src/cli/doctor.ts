@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
-import { chooseAws, withAwsOptions } from './aws-options.ts';
+import { chooseAws, stackName, withAwsOptions } from './aws-options.ts';
 import { type Check, skipped } from './check.ts';
 import { type AwsCheckOptions, type AwsFindings, checkAws } from './check-aws.ts';
 import { checkSlack } from './check-slack.ts';
@@ -19,7 +19,7 @@ export function doctorCommand(): Command {
       'Check the Slack side and what is deployed in AWS, changing and posting nothing, and say how to mend what is wrong.',
     )
     .option('--config <file>', 'tracebell.config.json or .yaml')
-    .option('--stack <name>', 'the deployed stack (default: tracebell, if there is one)')
+    .option('--stack <name>', 'the deployed stack (default: tracebell, if there is one)', stackName)
     .option(
       '--log-group <prefix>',
       'look for filters only on log groups that begin so; repeatable',

@@ -1,6 +1,11 @@
 import type { Step } from '../deploy/stack-events.ts';
 import { colours } from './colours.ts';
 
+/** A fact as a line of JSON where that is asked for, else in words. */
+export function tell(options: { readonly json?: boolean | undefined }, fact: object, words: string): void {
+  process.stdout.write(options.json ? `${JSON.stringify(fact)}\n` : `${words}\n`);
+}
+
 /** One step of a stack's change as a line; a reason is only given for what went wrong. */
 export function tellStep(step: Step, json: boolean | undefined): void {
   if (json) {

@@ -4,7 +4,7 @@ import { isOverdue } from '../deploy/health.ts';
 import type { Activity } from '../deploy/metrics.ts';
 import { functionSettings, names } from '../deploy/stack.ts';
 import type { Watched } from '../deploy/watched.ts';
-import { type AwsOptions, chooseAws, sleep, withAwsOptions } from './aws-options.ts';
+import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
 import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 
@@ -40,7 +40,7 @@ export function statusCommand(): Command {
     .description(
       'What is deployed, what it watches, when it last posted, what failed, and about what it costs.',
     )
-    .option('--stack <name>', 'name of the stack', names.stack)
+    .option('--stack <name>', 'name of the stack', stackName, names.stack)
     .option(
       '--log-group <prefix>',
       'look for filters only on log groups that begin so; repeatable',

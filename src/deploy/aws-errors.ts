@@ -16,7 +16,7 @@ export function plainAwsError(error: unknown): string | null {
     message.includes('Could not load credentials')
   )
     return profile
-      ? `the profile "${profile}" gives no AWS credentials: ${firstSentence(message)}.`
+      ? `the profile "${profile}" gives no AWS credentials (${firstSentence(message)}): \`aws configure list-profiles\` names those that there are.`
       : 'there are no AWS credentials: run `aws configure` or `aws sso login`, or name a profile with --profile.';
   if (
     /InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|AuthFailure|InvalidAccessKeyId/.test(
@@ -40,10 +40,20 @@ export function plainAwsError(error: unknown): string | null {
   if (/^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH)$/.test(code))
     return `nothing answers at ${endpoint()} (${code}): check the network and AWS_ENDPOINT_URL.`;
   if (isService(error) && /Deserialization error/.test(message))
-    return `what answers at ${endpoint()} does not speak as AWS does: this call is not known there. Check AWS_ENDPOINT_URL.`;
+    return `what answers at ${endpoint()} does not know this call: a stand-in that lacks it, or AWS_ENDPOINT_URL is wrong.`;
   if (/UnknownOperation|InvalidAction|NotImplemented|UnsupportedOperation/.test(name))
-    return `this call is not known at ${endpoint()}: the region (or the stand-in) does not have it.`;
+    return `${endpoint()} does not know this call: the region does not have it.`;
+  const missing = missingTypes(error);
+  if (missing) return `this region does not have ${missing.join(', ')}: take another one with --region.`;
   return isService(error) ? `AWS answered ${name}: ${firstSentence(message)}.` : null;
+}
+
+/** What a template names and a region does not have; null: that is not what went wrong. */
+export function missingTypes(error: unknown): string[] | null {
+  const named = /Unrecognized resource types: \[([^\]]+)\]/.exec(
+    error instanceof Error ? error.message : '',
+  )?.[1];
+  return named?.split(/,\s*/) ?? null;
 }
 
 /** Who may not do what, on what, and how that is mended. */
