@@ -1,4 +1,4 @@
-import type { Fingerprint } from './event.ts';
+import type { ErrorEvent, Fingerprint } from './event.ts';
 import type { Act, MessageRef, MuteUntil } from './issue.ts';
 import type { DeliveryOutcome, MessageKey, Notification } from './notification.ts';
 import type { EpochMs } from './record.ts';
@@ -53,6 +53,17 @@ export interface Sink {
    */
   find?(key: MessageKey, since: EpochMs, timeoutMs: number, parent?: MessageRef): Promise<MessageRef | null>;
   permalink?(ref: MessageRef, timeoutMs: number): Promise<string | undefined>;
+}
+
+/** Source maps. What is at hand is applied at once; what a trace names and is not there is noted, and fetched when asked to. */
+export interface SourceMaps {
+  /** The event with its Node.js frames as they were written. */
+  apply(event: ErrorEvent): ErrorEvent;
+  /**
+   * Takes at most `left` milliseconds. True: what was read before would now be read otherwise. `say` is told once of each map that
+   * is missing or cannot be used; its frames stay as they are.
+   */
+  fetch(left: number, say?: (line: string) => void): Promise<boolean>;
 }
 
 /** One payload's errors, to be counted once. */
