@@ -118,7 +118,7 @@ async function walk(
   // assemble → classify → parse → redact → fingerprint
   let read = readBatch(batch, taken, stages, settings, started, final);
   // A source map that was not at hand says more of the same traces.
-  for (let n = 0; n < 3 && (await stages.maps?.fetch(sparedTime(deps), deps.log)); n++) {
+  for (let n = 0; n < 3 && (await stages.maps?.load(sparedTime(deps), deps.log)); n++) {
     stages.recall?.forget();
     read = readBatch(batch, taken, stages, settings, started, final);
   }

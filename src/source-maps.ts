@@ -14,8 +14,8 @@ export function sourceMapsOf({ sourceMaps }: Config, now: () => number): SourceM
       needed ||= namesScripts(event);
       return event;
     },
-    async fetch(left, say) {
-      if (opened) return opened.fetch(left, say);
+    async load(left, say) {
+      if (opened) return opened.load(left, say);
       if (!needed) return false;
       const { openSourceMaps } = await import('./maps/open-source-maps.ts');
       opened = openSourceMaps(place, now);

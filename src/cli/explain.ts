@@ -111,7 +111,7 @@ export async function explainFiles(
   /** Again with the source maps that the first reading asked for. */
   async function explainWhole(records: readonly LogRecord[]): Promise<Explanation[]> {
     let read = explain(records, config, pattern, maps);
-    for (let n = 0; n < 3 && (await maps?.fetch(Number.POSITIVE_INFINITY, say)); n++)
+    for (let n = 0; n < 3 && (await maps?.load(Number.POSITIVE_INFINITY, say)); n++)
       read = explain(records, config, pattern, maps);
     return read;
   }

@@ -167,13 +167,13 @@ const notNames = new Set([
 ]);
 
 function readHead(head: string, around: Open): Pick<Open, 'kind' | 'name'> {
+  if (/(?:[=(,:[?|&<+]|\breturn|\bas|\bextends)$/.test(head)) return { kind: 'literal', name: null };
   const ofClass = /(?:^|[^\w$.])class(?:\s+([\w$]+))?[^(){}=;]*$/.exec(head);
   if (ofClass)
     return { kind: 'class', name: ofClass[1] === 'extends' ? null : (ofClass[1] ?? assignedName(head)) };
   const named = /(?:^|[^\w$.])function\s*\*?\s*([\w$]+)?\s*(?:<[^(]*>)?\(/.exec(head);
   if (named) return { kind: 'function', name: named[1] ?? assignedName(head) };
   if (head.endsWith('=>')) return { kind: 'function', name: assignedName(head.slice(0, -2)) };
-  if (/(?:[=(,:[?|&<+]|\breturn|\bas|\bextends)$/.test(head)) return { kind: 'literal', name: null };
   if (around.kind === 'class' || around.kind === 'literal') {
     const method =
       /^(?:@[\w$.]+(?:\([^)]*\))?\s*|(?:public|private|protected|static|async|override|get|set)\s+|\*\s*)*(#?[\w$]+)\s*(?:<[^(]*>)?\(/.exec(

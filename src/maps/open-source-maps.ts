@@ -22,7 +22,7 @@ export function openSourceMaps(place: string, now: () => number): SourceMaps {
   return keepMaps(place.startsWith('s3://') ? mapBucket(place) : mapFolder(place), now);
 }
 
-/** Keeps the maps that were used last. Nothing is fetched but by `fetch`, and that within its time. */
+/** Keeps the maps that were used last. Nothing is fetched but by `load`, and that within its time. */
 export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
   const kept = new Map<string, Kept>();
   const wanted = new Map<string, Wanted>();
@@ -32,7 +32,7 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
       const whose = ownerOf(event);
       return mapFrames(event, (file, line, column) => find({ ...whose, file })?.trace(line, column) ?? null);
     },
-    async fetch(left, say = () => undefined) {
+    async load(left, say = () => undefined) {
       if (wanted.size === 0 || left < limits.least) return false;
       const asked = [...wanted];
       wanted.clear();
@@ -65,7 +65,7 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
     const until = (map: OpenMap | null) =>
       map && isFixed(each) ? Number.POSITIVE_INFINITY : now() + limits.fresh;
     try {
-      const found = await load(each, signal, before?.tag);
+      const found = await search(each, signal, before?.tag);
       if (found === 'same') {
         if (before) kept.set(key, { ...before, until: until(before.map) });
         return false;
@@ -96,7 +96,7 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
     }
   }
 
-  async function load(
+  async function search(
     each: Wanted,
     signal: AbortSignal,
     tag: string | undefined,

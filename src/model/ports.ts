@@ -63,7 +63,7 @@ export interface SourceMaps {
    * Takes at most `left` milliseconds. True: what was read before would now be read otherwise. `say` is told once of each map that
    * is missing or cannot be used; its frames stay as they are.
    */
-  fetch(left: number, say?: (line: string) => void): Promise<boolean>;
+  load(left: number, say?: (line: string) => void): Promise<boolean>;
 }
 
 /** One payload's errors, to be counted once. */
