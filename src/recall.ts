@@ -29,7 +29,7 @@ export interface Recall {
   /** Null: nothing is remembered of such a record. */
   find(record: LogRecord): Remembered | null;
   keep(record: LogRecord, reading: Reading): void;
-  /** The same texts would now be read otherwise. */
+  /** The same texts may now be read otherwise. */
   forget(): void;
 }
 

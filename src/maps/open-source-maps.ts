@@ -15,6 +15,8 @@ interface Kept {
   readonly tag?: string;
   /** When it is asked for again: what is deployed under the same name may have changed. */
   readonly until: number;
+  /** That this time has come was told: whoever still reads its traces asks for it. */
+  readonly overdue?: true;
 }
 
 /** `place`: a folder, or `s3://bucket/prefix`. */
@@ -33,7 +35,8 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
       return mapFrames(event, (file, line, column) => find({ ...whose, file })?.trace(line, column) ?? null);
     },
     async load(left, say = () => undefined) {
-      if (wanted.size === 0 || left < limits.least) return false;
+      if (left < limits.least) return false;
+      if (wanted.size === 0) return overdue();
       const asked = [...wanted];
       wanted.clear();
       const signal = AbortSignal.timeout(Math.min(left, limits.budget));
@@ -54,6 +57,13 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
     return known.map;
   }
 
+  /** What is remembered of a text is not read again, and so would never ask for a newer map. */
+  function overdue(): boolean {
+    const late = [...kept].filter(([, each]) => each.until <= now() && !each.overdue);
+    for (const [key, each] of late) kept.set(key, { ...each, overdue: true });
+    return late.length > 0;
+  }
+
   /** True: there is another map than before. */
   async function renew(
     key: string,
@@ -67,7 +77,12 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
     try {
       const found = await search(each, signal, before?.tag);
       if (found === 'same') {
-        if (before) kept.set(key, { ...before, until: until(before.map) });
+        if (before)
+          kept.set(key, {
+            map: before.map,
+            ...(before.tag && { tag: before.tag }),
+            until: until(before.map),
+          });
         return false;
       }
       if (!found)

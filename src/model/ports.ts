@@ -60,7 +60,7 @@ export interface SourceMaps {
   /** The event with its Node.js frames as they were written. */
   apply(event: ErrorEvent): ErrorEvent;
   /**
-   * Takes at most `left` milliseconds. True: what was read before would now be read otherwise. `say` is told once of each map that
+   * Takes at most `left` milliseconds. True: what was read before may now be read otherwise. `say` is told once of each map that
    * is missing or cannot be used; its frames stay as they are.
    */
   load(left: number, say?: (line: string) => void): Promise<boolean>;
