@@ -84,6 +84,7 @@ async function lambda() {
     'log-context': 'src/log-context.ts',
     dynamodb: 'src/stores/dynamodb.ts',
     notice: 'src/sources/read-notice.ts',
+    maps: 'src/maps/open-source-maps.ts',
   };
   const names = new Map(Object.entries(apart).map(([name, file]) => [join(root, file), name]));
   const leaveApart = {
@@ -104,6 +105,7 @@ async function lambda() {
       '@aws-sdk/client-ssm',
       '@aws-sdk/client-secrets-manager',
       '@aws-sdk/client-cloudwatch-logs',
+      '@aws-sdk/client-s3',
       'bowser',
     ],
     bundle: true,

@@ -4,7 +4,7 @@ import { familyKey, fingerprint } from './group/fingerprint.ts';
 import { similar, similarKey } from './group/similar.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
-import type { LogReader, ReadContext } from './model/ports.ts';
+import type { LogReader, ReadContext, SourceMaps } from './model/ports.ts';
 import type { LogRecord } from './model/record.ts';
 import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
@@ -14,6 +14,7 @@ import type { Stages } from './pipeline.ts';
 import { createRecall } from './recall.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import { sourceMapsOf } from './source-maps.ts';
 import type { DecodeOptions } from './sources/awslogs.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
@@ -38,7 +39,8 @@ export interface Composition extends Delivery {
 export function compose(options: ComposeOptions & { readonly logs?: LogReader }): Composition {
   const { config, store, region, logs } = options;
   const delivery = composeDelivery(options);
-  const stages = createStages(config);
+  const maps = sourceMapsOf(config, () => delivery.clock.now());
+  const stages = createStages(config, maps);
   const threads = [...delivery.sinks.values()].some(({ can }) => can.thread);
   return {
     ...delivery,
@@ -61,7 +63,7 @@ function lazily(logs: LogReader, stages: Stages): ReadContext {
   };
 }
 
-export function createStages(config: Config): ConfiguredStages {
+export function createStages(config: Config, maps?: SourceMaps): ConfiguredStages {
   const redaction: RedactOptions = {
     email: config.redact?.email,
     custom: config.redact?.patterns?.map(customPattern),
@@ -69,7 +71,8 @@ export function createStages(config: Config): ConfiguredStages {
   const rules = config.group?.rules ?? [];
   return {
     assemble: join,
-    parse,
+    parse: maps ? (record) => maps.apply(parse(record)) : parse,
+    ...(maps && { maps }),
     classify,
     redact: (event: ErrorEvent) => redact(event, redaction),
     scrub: (text: string) => redactText(text, redaction),

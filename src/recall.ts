@@ -29,6 +29,8 @@ export interface Recall {
   /** Null: nothing is remembered of such a record. */
   find(record: LogRecord): Remembered | null;
   keep(record: LogRecord, reading: Reading): void;
+  /** The same texts may now be read otherwise. */
+  forget(): void;
 }
 
 export interface Remembered {
@@ -96,7 +98,15 @@ export function createRecall(
       if (!verdict) return;
       put(occasion.spans, { scope: scopeFor(record), message, standing: occasion.standing, verdict });
     },
+    forget,
   };
+
+  function forget(): void {
+    young = new Map();
+    old = new Map();
+    texts = 0;
+    characters = 0;
+  }
 
   function scopeFor(record: LogRecord): string {
     if (latest?.origin !== record.origin) latest = { origin: record.origin, scope: scopeOf(record) };
