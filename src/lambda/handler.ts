@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
-import type { Store } from '../model/ports.ts';
+import type { Sink, Store } from '../model/ports.ts';
 import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { resolveSecrets } from '../secrets.ts';
@@ -23,6 +23,8 @@ export interface InvocationContext {
 export interface SharedStore {
   readonly store: Store;
   readonly timing?: Partial<Settings['timing']>;
+  /** Instead of the place that the environment names. */
+  readonly sinks?: readonly Sink[];
 }
 
 export type Handler = (event: unknown, context?: InvocationContext) => Promise<unknown>;
@@ -67,7 +69,8 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
   const runtime = await readEnvironment(await resolveSecrets(environment));
   if (!shared) return compose({ ...runtime, store: await openStore(runtime.config) });
-  const composed = compose({ ...runtime, store: shared.store });
+  const { store, sinks } = shared;
+  const composed = compose({ ...runtime, store, ...(sinks && { sinks }) });
   const timing = { ...composed.settings.timing, ...shared.timing };
   return { ...composed, insist: false, settings: { ...composed.settings, timing } };
 }
