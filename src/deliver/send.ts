@@ -27,9 +27,9 @@ export async function send(
 ): Promise<Sent> {
   const { store, clock } = deps;
   const { fingerprint } = state.meta;
-  const sample = run.samples.get(fingerprint) ?? (await store.sample(fingerprint));
+  const sample = run.samples.get(fingerprint)?.() ?? (await store.sample(fingerprint));
   if (!sample) return expiredSample(state, sink, delivery, deps);
-  run.samples.set(fingerprint, sample);
+  run.samples.set(fingerprint, () => sample);
 
   const sending = sendingOf(state, decision, delivery, clock.now());
   const claim = await claimFor(state, sending, sink, delivery, deps);
