@@ -8,10 +8,11 @@ import type { LogReader, ReadContext, SourceMaps } from './model/ports.ts';
 import type { LogRecord } from './model/record.ts';
 import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
-import { occasionOf } from './parse/occasion.ts';
 import { parse, scopeOf } from './parse/parse.ts';
+import { standingOf } from './parse/standing.ts';
+import { another, endOfVarying, type Varying, variants, varyingIn } from './parse/varying.ts';
 import type { Stages } from './pipeline.ts';
-import { createRecall } from './recall.ts';
+import { createRecall, type Reader } from './recall.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
 import { sourceMapsOf } from './source-maps.ts';
@@ -44,7 +45,7 @@ export function compose(options: ComposeOptions & { readonly logs?: LogReader })
   const threads = [...delivery.sinks.values()].some(({ can }) => can.thread);
   return {
     ...delivery,
-    stages: { ...stages, recall: createRecall(occasionOf, scopeOf) },
+    stages: { ...stages, recall: createRecall(readerFor(config)) },
     ...(logs && threads && config.context !== false && { readContext: lazily(logs, stages) }),
     insist: !store.durable,
     decode: {
@@ -79,6 +80,24 @@ export function createStages(config: Config, maps?: SourceMaps): ConfiguredStage
     fingerprint: (event: SafeEvent) => fingerprint(event, rules),
     familyKey,
     ...(config.group?.similar && { similar: { key: similarKey, alike: similar } }),
+  };
+}
+
+/** A rule of the user's own may ask for any number in a text: then only times and ids may vary. */
+function readerFor({ redact: redaction, group, ignore }: Config): Reader<Varying> {
+  const asks =
+    (redaction?.patterns?.length ?? 0) > 0 ||
+    group?.rules?.some(({ match }) => match.message !== undefined) ||
+    ignore?.some((rule) => 'message' in rule);
+  return {
+    scopeOf,
+    standingOf,
+    endOfVarying,
+    variants,
+    another,
+    varyingIn: asks
+      ? (text) => varyingIn(text).filter(({ kind }) => kind === 'time' || kind === 'id')
+      : varyingIn,
   };
 }
 

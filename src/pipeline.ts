@@ -138,8 +138,9 @@ async function walk(
   if (seen.already) tally.add('already-counted', read.events);
   else tally.did('events', read.events);
   tally.add('family', seen.diverted);
-  for (const { fingerprint, sample } of aggregates)
-    run.samples.set(fingerprint, { first: sample, latest: sample });
+  for (const each of aggregates) {
+    run.samples.set(each.fingerprint, () => ({ first: each.sample, latest: each.sample }));
+  }
   // A worker that was frozen since it read the rows may have counted after they were last looked at.
   if (clock.now() - started > 30_000) {
     for (const { meta } of seen.issues) await store.wake(meta.fingerprint, clock.now());
