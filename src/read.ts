@@ -46,6 +46,10 @@ export function readBatch(
   const recovered: Recovered[] = [];
   for (let place = 0; place < finished.length; place++) {
     const record = finished[place] as LogRecord;
+    if (stages.admits && !stages.admits(record)) {
+      drop('pattern');
+      continue;
+    }
     const verdict = verdictOn(record, known?.[place], stages, settings, drop);
     if (typeof verdict === 'string') drop(verdict);
     else keyed.push(verdict);
