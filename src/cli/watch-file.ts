@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { createFileTail, type FilePosition, type FileRange, type FileTail } from '../sources/file-tail.ts';
 import { createHold } from './watch-hold.ts';
-import { linesOf, recordsOf } from './watch-lines.ts';
+import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
 
 export interface FileSourceOptions {
   /** As it was given: it names the source, and stands on messages. */
   readonly path: string;
   readonly start: 'beginning' | 'end';
-  readonly needles: readonly Buffer[] | null;
+  readonly looksFor: LooksFor;
   readonly tell: (what: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** A file, through rotation. */
-export function fileSource({ path, start, needles, tell, now }: FileSourceOptions): WatchSource {
+export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptions): WatchSource {
   const name = `file:${path}`;
-  const lineOptions = { origin: { logGroup: path, logStream: path }, needles };
+  const lineOptions = { origin: { logGroup: path, logStream: path }, looksFor };
   const hold = createHold(now);
   let tail: FileTail | undefined;
   let position: FilePosition | undefined;

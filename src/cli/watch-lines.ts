@@ -4,9 +4,19 @@ import { gatherFrom, gatherRest, gatherTo, type Lines, mayBelongToEarlier } from
 /** Lines of a piece of a file or of standard input, as they are handed on. */
 export interface LineOptions {
   readonly origin: Origin;
-  /** Texts of which every line that is looked for has one; null: every line is. */
-  readonly needles: readonly Buffer[] | null;
+  readonly looksFor: LooksFor;
 }
+
+/** Which lines are surely none that is looked for. */
+export interface LooksFor {
+  /** Texts of which every line that is looked for has one; null: none are known. */
+  readonly needles: readonly Buffer[] | null;
+  /** Where no needle is known: whether a line is surely neither looked for nor a part of any traceback. It reads ASCII alone. */
+  readonly isQuiet?: (line: string) => boolean;
+}
+
+/** A traceback that is not gone on with for so many lines is over. */
+const strangers = 13;
 
 /** Whole lines in UTF-8, the last of which may lack its end. */
 export function linesOf(bytes: Buffer): Lines {
@@ -25,7 +35,7 @@ export function linesOf(bytes: Buffer): Lines {
  */
 export function recordsOf(
   bytes: Buffer,
-  { origin, needles }: LineOptions,
+  { origin, looksFor: { needles, isQuiet } }: LineOptions,
   carried: boolean,
   at: number,
   idOf: (offset: number) => string,
@@ -39,6 +49,16 @@ export function recordsOf(
       line = stop + 1;
     }
   };
+  if (!needles && isQuiet) {
+    let quiet = carried ? 0 : strangers;
+    for (let line = 0; line < bytes.length; ) {
+      const stop = endOf(bytes, line);
+      quiet = isQuiet(bytes.toString('latin1', line, stop)) ? quiet + 1 : 0;
+      if (quiet <= strangers) add(line, stop);
+      line = stop + 1;
+    }
+    return records;
+  }
   if (!needles) {
     add(0, bytes.length);
     return records;

@@ -1,10 +1,10 @@
 import { createHold } from './watch-hold.ts';
-import { linesOf, recordsOf } from './watch-lines.ts';
+import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
 
 export interface StdinSourceOptions {
   readonly input: NodeJS.ReadableStream;
-  readonly needles: readonly Buffer[] | null;
+  readonly looksFor: LooksFor;
   /** Tells this run's lines from any other's. */
   readonly run: string;
   readonly now: () => number;
@@ -14,8 +14,8 @@ export interface StdinSourceOptions {
 const most = 8 * 1024 * 1024;
 
 /** Standard input has no place to go back to: what a killed process had read of it is gone. */
-export function stdinSource({ input, needles, run, now }: StdinSourceOptions): WatchSource {
-  const lineOptions = { origin: { logGroup: 'standard input', logStream: run }, needles };
+export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): WatchSource {
+  const lineOptions = { origin: { logGroup: 'standard input', logStream: run }, looksFor };
   const hold = createHold(now);
   let pieces: Buffer[] = [];
   let size = 0;

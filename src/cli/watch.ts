@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { createReadStream, fstatSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
@@ -147,11 +147,11 @@ async function watch(inputs: readonly string[], options: Options): Promise<void>
   });
 
   try {
-    const { needles } = pattern;
+    const { looksFor } = pattern;
     const sources: WatchSource[] = files.map((file) =>
-      fileSource({ path: file, start: options.fromStart ? 'beginning' : 'end', needles, tell, now }),
+      fileSource({ path: file, start: options.fromStart ? 'beginning' : 'end', looksFor, tell, now }),
     );
-    if (readsStdin) sources.push(stdinSource({ input: process.stdin, needles, run: me.token, now }));
+    if (readsStdin) sources.push(stdinSource({ input: stdin(), looksFor, run: me.token, now }));
     for (const source of sources) {
       const other = await watcher.add(source);
       if (other !== undefined) throw new UsageError(heldBy(source.title, other));
@@ -259,6 +259,11 @@ function readable(file: string): string {
 
 function issuesText(n: number): string {
   return n === 1 ? 'one issue is' : `${n} issues are`;
+}
+
+/** A file that is put there is read in large pieces. */
+function stdin(): NodeJS.ReadableStream {
+  return fstatSync(0).isFile() ? createReadStream('', { fd: 0, highWaterMark: 1024 * 1024 }) : process.stdin;
 }
 
 /** The first Ctrl-C asks for the end; a second one ends at once. */
