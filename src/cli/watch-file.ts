@@ -52,9 +52,11 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
   function next(): Chunk | null {
     const found = follow().peek();
     if (!found) return null;
-    const { bytes, from, isEnd, isOver } = found;
+    const { bytes, from, isEnd, isOver, writtenAt } = found;
     const lines = linesOf(bytes);
-    const held = isOver ? { length: lines.end, running: true } : hold.until(lines, from.offset);
+    const held = isOver
+      ? { length: lines.end, running: true }
+      : hold.until(lines, from.offset, now() - writtenAt);
     // One traceback as long as all that is read at once cannot be waited for.
     const { length, running } = held.length === 0 && !isEnd ? { length: lines.end, running: true } : held;
     if (length === 0) return null;

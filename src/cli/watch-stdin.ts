@@ -22,11 +22,13 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
   let over = false;
   let taken = 0;
   let carried = false;
+  let cameAt = now();
   let wake = () => {};
   input.on('data', (piece: Buffer | string) => {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     pieces.push(bytes);
     size += bytes.length;
+    cameAt = now();
     if (size > most) input.pause();
     wake();
   });
@@ -79,7 +81,7 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
   function ready(bytes: Buffer): { length: number; running: boolean } {
     const all = { length: bytes.length, running: true };
     if (over) return all;
-    const held = hold.until(linesOf(bytes), taken);
+    const held = hold.until(linesOf(bytes), taken, now() - cameAt);
     return held.length === 0 && size > most ? all : held;
   }
 

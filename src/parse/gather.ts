@@ -71,6 +71,8 @@ export function mayBelongToEarlier(text: string): boolean {
 export interface Running {
   readonly from: number;
   readonly unfinished: boolean;
+  /** Nothing else stands after it. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -84,7 +86,10 @@ export function gatherTo(lines: Lines, at: number): { readonly to: number; reado
   let strange = 0;
   for (let line = lines.after(at); ; line = lines.after(line)) {
     if (!state) return { to: line };
-    if (line >= lines.end) return { to: lines.end, running: { from, unfinished: state.unfinished } };
+    if (line >= lines.end) {
+      const { unfinished } = state;
+      return { to: lines.end, running: { from, unfinished, isLast: strange === 0 } };
+    }
     const here = textOf(lines, line);
     if (here.trim() === '') continue;
     const goes: StackState | null =
@@ -116,11 +121,11 @@ export function gatherRest(lines: Lines, at: number): number {
   return line;
 }
 
-/** What is running at the end of the text; null: nothing is. */
+/** What is running at the end of the text; null: nothing is, or what has ended and is followed by something else. */
 export function runningAtEnd(lines: Lines): Running | null {
   for (let line = gatherFrom(lines, lines.end); line < lines.end; ) {
     const { to, running } = gatherTo(lines, line);
-    if (running) return running;
+    if (running) return running.unfinished || running.isLast ? running : null;
     line = to;
   }
   return null;

@@ -25,6 +25,8 @@ export interface FileLines {
   readonly from: FilePosition;
   /** No more comes after these for now: the file ends here. */
   readonly isEnd: boolean;
+  /** When the file was last written to. */
+  readonly writtenAt: number;
   /** No more will ever come: the file was rotated. */
   readonly isOver: boolean;
 }
@@ -115,7 +117,8 @@ export function createFileTail(options: FileTailOptions): FileTail {
     const mine = open as Open;
     peeked = bytes.subarray(0, whole);
     const isEnd = mine.offset + whole >= size || whole < bytes.length;
-    return { bytes: peeked, from: positionOf(mine), isEnd, isOver };
+    const from = positionOf(mine);
+    return { bytes: peeked, from, isEnd, isOver, writtenAt: from.writtenAt };
   }
 
   function take(length: number): { range: FileRange; next: FilePosition } {
