@@ -1,11 +1,12 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { cli } from '../built.test-helper.ts';
 import { runKills } from './kills.ts';
 
 // The long run: `node scripts/run-source.mjs test/watch/kill-run.ts`. Status 1 when anything was lost or came twice.
 const runs = Number(process.env.TRACEBELL_KILL_RUNS ?? 10);
 const kills = Number(process.env.TRACEBELL_KILLS ?? 100);
 const first = Number(process.env.TRACEBELL_KILL_SEED ?? 1);
+const cli = resolve(process.env.TRACEBELL_CLI ?? 'dist/cli/main.js');
 const patterns = ['auto', '?ERROR ?TypeError ?IllegalStateException'];
 
 for (let seed = first; seed < first + runs; seed++) {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { type RunningInbox, startInbox } from '../../src/inbox/server.ts';
 import { createSqliteStore } from '../../src/stores/sqlite.ts';
 
@@ -26,7 +25,8 @@ export interface KillsResult {
   readonly said: string;
 }
 
-const writer = fileURLToPath(new URL('../../test/watch/log-writer.mjs', import.meta.url));
+/** From the project's folder: the long run is bundled elsewhere. */
+const writer = resolve('test/watch/log-writer.mjs');
 const patienceMs = 60_000;
 
 /**
