@@ -23,10 +23,10 @@ export interface GroupsOptions {
   readonly now: () => number;
   readonly tell: (what: string) => void;
   readonly signal: AbortSignal;
+  /** How often new groups are looked for, in milliseconds. @default 60000 */
+  readonly lookEvery?: number;
 }
 
-/** How often new groups are looked for, in milliseconds. */
-const lookEvery = 60_000;
 /** Live Tail takes ten groups a session; an account has fifteen sessions, and others want some. */
 const session = { groups: 10, most: 10 } as const;
 
@@ -42,7 +42,8 @@ export async function watchGroups(options: GroupsOptions): Promise<string[]> {
   const known = new Set<string>();
   const sessions = { left: session.most };
   const { groups, missing } = await logs.find(wanted);
-  const [absent] = missing;
+  // A beginning may have none yet.
+  const absent = missing.find((name) => !name.endsWith('*'));
   if (absent !== undefined)
     throw new UsageError(
       `there is no log group "${absent}" in this account and region: check its name, --region and --profile.`,
@@ -58,7 +59,7 @@ export async function watchGroups(options: GroupsOptions): Promise<string[]> {
 
   async function look(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await pause(lookEvery, signal);
+      await pause(options.lookEvery ?? 60_000, signal);
       if (signal.aborted) return;
       try {
         for (const name of await addAll((await logs.find(wanted)).groups, false))

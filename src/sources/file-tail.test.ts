@@ -145,6 +145,18 @@ describe('rotation while it is read', () => {
     expect(readAll(tail).text).toBe('b\nc\n');
   });
 
+  test('by copying and cutting, and by renaming right after it', () => {
+    writeFileSync(log, 'a\n');
+    const tail = open();
+    readAll(tail);
+    copyFileSync(log, `${log}.2`);
+    truncateSync(log);
+    appendFileSync(log, 'b\n');
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, 'c\n');
+    expect(readAll(tail).text).toBe('b\nc\n');
+  });
+
   test('cut to nothing and grown past the place at once', () => {
     writeFileSync(log, 'a first line\n');
     const tail = open();

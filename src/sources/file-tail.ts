@@ -198,12 +198,15 @@ export function createFileTail(options: FileTailOptions): FileTail {
     return family.find((each) => each.file !== place.file && holds(each.path, place))?.path;
   }
 
-  /** The file was cut to nothing: its copy goes on where it ended, where there is one with more in it; else the new lines do. */
+  /** The file was cut to nothing: its copy goes on where it ended, where there is one with more in it; else its own new lines do. */
   function afterCut(mine: Open): Open | undefined {
     const place = positionOf(mine);
-    const copy = familyOf(path).find((each) => each.file !== mine.file && holds(each.path, place, 1));
+    const family = familyOf(path);
+    const copy = family.find((each) => each.file !== mine.file && holds(each.path, place, 1));
     tell(`${path} was cut to nothing${copy ? `: first the rest of it in ${copy.path}` : ''}`);
-    return copy ? openAt(copy.path, place.offset) : openAt(path, 0);
+    // It may have been renamed since.
+    const own = family.find((each) => each.file === mine.file)?.path ?? path;
+    return copy ? openAt(copy.path, place.offset) : openAt(own, 0);
   }
 
   function isOverdue({ offset }: Open, length: number): boolean {
