@@ -18,6 +18,8 @@ export interface Stages {
     records: readonly LogRecord[],
     open?: readonly LogRecord[],
   ): { readonly records: readonly LogRecord[]; readonly open: readonly LogRecord[] };
+  /** Whether the filter lets a joined record through, where nobody did it before. Absent: whatever arrives. */
+  readonly admits?: (record: LogRecord) => boolean;
   parse(record: LogRecord): ErrorEvent;
   classify(record: LogRecord, event: ErrorEvent): { readonly error: boolean; readonly reason: string };
   redact(event: ErrorEvent): SafeEvent;

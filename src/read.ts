@@ -48,6 +48,10 @@ export function readBatch(
   const recovered: Recovered[] = [];
   for (let place = 0; place < finished.length; place++) {
     const record = finished[place] as LogRecord;
+    if (stages.admits && !stages.admits(record)) {
+      drop('pattern');
+      continue;
+    }
     count(record, known?.[place]);
     if (record.notice) recovered.push(...recoveredBy(record, stages));
   }
