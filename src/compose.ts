@@ -4,16 +4,18 @@ import { familyKey, fingerprint } from './group/fingerprint.ts';
 import { similar, similarKey } from './group/similar.ts';
 import type { Grouping } from './group/v1.ts';
 import type { ErrorEvent, SafeEvent } from './model/event.ts';
-import type { LogReader, ReadContext } from './model/ports.ts';
+import type { LogReader, ReadContext, SourceMaps } from './model/ports.ts';
 import type { LogRecord } from './model/record.ts';
 import { assemble, type OpenRecord, streamKey } from './parse/assemble.ts';
 import { classify } from './parse/classify.ts';
-import { occasionOf } from './parse/occasion.ts';
 import { parse, scopeOf } from './parse/parse.ts';
+import { standingOf } from './parse/standing.ts';
+import { another, endOfVarying, type Varying, variants, varyingIn } from './parse/varying.ts';
 import type { Stages } from './pipeline.ts';
-import { createRecall } from './recall.ts';
+import { createRecall, type Reader } from './recall.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
+import { sourceMapsOf } from './source-maps.ts';
 import type { DecodeOptions } from './sources/awslogs.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
@@ -38,11 +40,12 @@ export interface Composition extends Delivery {
 export function compose(options: ComposeOptions & { readonly logs?: LogReader }): Composition {
   const { config, store, region, logs } = options;
   const delivery = composeDelivery(options);
-  const stages = createStages(config);
+  const maps = sourceMapsOf(config, () => delivery.clock.now());
+  const stages = createStages(config, maps);
   const threads = [...delivery.sinks.values()].some(({ can }) => can.thread);
   return {
     ...delivery,
-    stages: { ...stages, recall: createRecall(occasionOf, scopeOf) },
+    stages: { ...stages, recall: createRecall(readerFor(config)) },
     ...(logs && threads && config.context !== false && { readContext: lazily(logs, stages) }),
     insist: !store.durable,
     decode: {
@@ -61,7 +64,7 @@ function lazily(logs: LogReader, stages: Stages): ReadContext {
   };
 }
 
-export function createStages(config: Config): ConfiguredStages {
+export function createStages(config: Config, maps?: SourceMaps): ConfiguredStages {
   const redaction: RedactOptions = {
     email: config.redact?.email,
     custom: config.redact?.patterns?.map(customPattern),
@@ -69,13 +72,32 @@ export function createStages(config: Config): ConfiguredStages {
   const rules = config.group?.rules ?? [];
   return {
     assemble: join,
-    parse,
+    parse: maps ? (record) => maps.apply(parse(record)) : parse,
+    ...(maps && { maps }),
     classify,
     redact: (event: ErrorEvent) => redact(event, redaction),
     scrub: (text: string) => redactText(text, redaction),
     fingerprint: (event: SafeEvent) => fingerprint(event, rules),
     familyKey,
     ...(config.group?.similar && { similar: { key: similarKey, alike: similar } }),
+  };
+}
+
+/** A rule of the user's own may ask for any number in a text: then only times and ids may vary. */
+function readerFor({ redact: redaction, group, ignore }: Config): Reader<Varying> {
+  const asks =
+    (redaction?.patterns?.length ?? 0) > 0 ||
+    group?.rules?.some(({ match }) => match.message !== undefined) ||
+    ignore?.some((rule) => 'message' in rule);
+  return {
+    scopeOf,
+    standingOf,
+    endOfVarying,
+    variants,
+    another,
+    varyingIn: asks
+      ? (text) => varyingIn(text).filter(({ kind }) => kind === 'time' || kind === 'id')
+      : varyingIn,
   };
 }
 

@@ -2,6 +2,7 @@
 export const reasons = {
   'control-message': "CloudWatch's own probe",
   'own-log': "a line of Tracebell's own log group",
+  pattern: 'the filter pattern does not match it',
   'not-an-error': 'pattern "auto", and the classifier says that it is no error',
   ignored: 'an ignore rule names it',
   'already-counted': 'the payload was delivered before',

@@ -26,11 +26,11 @@ export interface DeliverDeps {
 
 /** What one run remembers so as not to ask the store twice. */
 export interface Run {
-  readonly samples: Map<Fingerprint, IssueSample>;
+  readonly samples: Map<Fingerprint, () => IssueSample>;
   /** Budgets of channels that are spent in this run: when the next one that asks may come again. */
   readonly refused: Map<string, EpochMs>;
-  /** What issues of a digest go under, by channel and digest. */
-  readonly parents: Map<string, MessageRef>;
+  /** What issues of a digest go under, by channel and digest; `later`: it is not said yet, `never`: it was not said at all. */
+  readonly parents: Map<string, MessageRef | 'later' | 'never'>;
   /** Sinks whose digest an issue joined in this run. */
   readonly digests: Set<Sink>;
   /** The lines around errors that are still to be told. */

@@ -136,15 +136,15 @@ async function underDigest(
 ): Promise<Delivery | 'later' | 'never'> {
   const { digest } = delivery;
   if (decision.action !== 'notify' || decision.as !== 'reply' || decision.part || !digest) return delivery;
-  const known = run.parents.get(`${sink.channel} ${digest}`);
-  if (known) return { ...delivery, thread: known };
-  const found = await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
-    const said = state.digest?.id === digest ? state.digest : state.past.find((each) => each.id === digest);
-    return { answer: said?.ref ?? (said && said === state.digest ? 'later' : 'never') };
-  });
-  if (typeof found === 'string') return found;
-  run.parents.set(`${sink.channel} ${digest}`, found);
-  return { ...delivery, thread: found };
+  const name = `${sink.channel} ${digest}`;
+  const found =
+    run.parents.get(name) ??
+    (await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
+      const said = state.digest?.id === digest ? state.digest : state.past.find((each) => each.id === digest);
+      return { answer: said?.ref ?? (said && said === state.digest ? 'later' : 'never') };
+    }));
+  run.parents.set(name, found);
+  return typeof found === 'string' ? found : { ...delivery, thread: found };
 }
 
 /** How far apart those that wait for a budget are made due. */

@@ -98,7 +98,7 @@ async function complete(
   if (!(await deps.store.complete(fingerprint, whole))) return told;
   const lines = whole.traceback.split('\n').length;
   const completed = { id: whole.record.id, at: deps.clock.now(), title: titleOf(whole), lines };
-  run.samples.set(fingerprint, { ...sample, whole });
+  run.samples.set(fingerprint, () => ({ ...sample, whole }));
   return { kind: 'later', state: await advance(state, { completed }, deps) };
 }
 

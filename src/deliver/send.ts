@@ -29,7 +29,7 @@ export async function send(
   const { clock } = deps;
   const found = await sampleOf(before, deps, run);
   if (!found) return expiredSample(before, sink, delivery, deps);
-  run.samples.set(before.meta.fingerprint, found);
+  run.samples.set(before.meta.fingerprint, () => found);
   const looked = isContext(decision) ? await look(before, found, sink, delivery, deps, run) : undefined;
   if (looked?.kind === 'later') return looked.state;
   const { state, sample, context } = looked ?? { state: before, sample: found, context: undefined };
@@ -55,7 +55,7 @@ export async function send(
 
 /** What this run knows of it; but a traceback that was completed since is in the store alone. */
 async function sampleOf({ meta }: IssueState, { store }: DeliverDeps, run: Run) {
-  const known = run.samples.get(meta.fingerprint);
+  const known = run.samples.get(meta.fingerprint)?.();
   const current = !meta.completed || known?.whole?.record.id === meta.completed.id;
   return known && current ? known : store.sample(meta.fingerprint);
 }

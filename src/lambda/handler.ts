@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
-import type { LogReader, Store } from '../model/ports.ts';
+import type { LogReader, Sink, Store } from '../model/ports.ts';
 import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { resolveSecrets } from '../secrets.ts';
@@ -26,6 +26,8 @@ export interface SharedStore {
   readonly timing?: Partial<Settings['timing']>;
   /** Where the lines around an error are read. */
   readonly logs?: LogReader;
+  /** Instead of the place that the environment names. */
+  readonly sinks?: readonly Sink[];
 }
 
 export type Handler = (event: unknown, context?: InvocationContext) => Promise<unknown>;
@@ -74,8 +76,8 @@ async function start(environment: Environment, shared: SharedStore | undefined):
     // Without a table there is no tick, and it is the tick that reads.
     return compose({ ...runtime, store, ...(store.durable && { logs: openLogReader(runtime.region) }) });
   }
-  const { store, logs } = shared;
-  const composed = compose({ ...runtime, store, ...(logs && { logs }) });
+  const { store, sinks, logs } = shared;
+  const composed = compose({ ...runtime, store, ...(sinks && { sinks }), ...(logs && { logs }) });
   const timing = { ...composed.settings.timing, ...shared.timing };
   return { ...composed, insist: false, settings: { ...composed.settings, timing } };
 }

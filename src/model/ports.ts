@@ -1,4 +1,4 @@
-import type { Fingerprint, SafeEvent } from './event.ts';
+import type { ErrorEvent, Fingerprint, SafeEvent } from './event.ts';
 import type { Act, MessageRef, MuteUntil } from './issue.ts';
 import type { ContextOutcome, LogLine } from './log-context.ts';
 import type { DeliveryOutcome, MessageKey, Notification } from './notification.ts';
@@ -88,6 +88,17 @@ export interface LogReader {
 
 /** Reads what stands around an event, and makes it safe to show. It never throws. */
 export type ReadContext = (event: SafeEvent, timeoutMs: number) => Promise<ContextOutcome>;
+
+/** Source maps. What is at hand is applied at once; what a trace names and is not there is noted, and fetched when asked to. */
+export interface SourceMaps {
+  /** The event with its Node.js frames as they were written. */
+  apply(event: ErrorEvent): ErrorEvent;
+  /**
+   * Takes at most `left` milliseconds. True: what was read before may now be read otherwise. `say` is told once of each map that
+   * is missing or cannot be used; its frames stay as they are.
+   */
+  load(left: number, say?: (line: string) => void): Promise<boolean>;
+}
 
 /** One payload's errors, to be counted once. */
 export interface Observation {

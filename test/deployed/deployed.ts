@@ -137,13 +137,12 @@ async function putLines(
   logs.destroy();
 }
 
-/** The zip in a folder of its own, below the clients that Lambda's image has and the zip does not. */
-function unpack(): string {
+/** The zip in a folder `task`, below the clients that Lambda's image has and the zip does not. */
+export function unpack(zip: Uint8Array = readFileSync(zipFile)): string {
   const image = mkdtempSync(join(tmpdir(), 'tracebell-lambda-'));
   const task = join(image, 'task');
   mkdirSync(task);
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zipFile))))
-    writeFileSync(join(task, name), bytes);
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) writeFileSync(join(task, name), bytes);
   const clients = join(image, 'node_modules', '@aws-sdk');
   mkdirSync(clients, { recursive: true });
   for (const name of ['client-ssm', 'client-secrets-manager', 'client-cloudwatch-logs'])
