@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createStages } from './compose.ts';
 import { contextOf, createReadContext } from './log-context.ts';
-import type { SafeEvent } from './model/event.ts';
+import type { ErrorEvent, SafeEvent } from './model/event.ts';
 import type { LogLine } from './model/log-context.ts';
 import type { LogRecord } from './model/record.ts';
 
@@ -199,6 +199,23 @@ describe('which lines', () => {
     const other = linesOf(['ERROR elsewhere'], 0).map((line) => ({ ...line, at: at + 5 }));
     expect(contextOf(arrived(lines, [1]), other, none, stages)).toEqual({ kind: 'absent' });
   });
+});
+
+test('the rest of a traceback is read through the source maps, which are loaded first', async () => {
+  const lines = linesOf(['Error: no', '    at a (/app/bundle.js:1:9)', 'ready']);
+  let loaded = false;
+  const maps = {
+    apply: (event: ErrorEvent) => (loaded ? { ...event, traceback: 'mapped' } : event),
+    load: async () => {
+      const first = !loaded;
+      loaded = true;
+      return first;
+    },
+  };
+  const parse = (record: LogRecord) => maps.apply(stages.parse(record));
+  const reader = { around: async () => ({ lines, ...none }) };
+  const outcome = await createReadContext(reader, { ...stages, parse, maps })(arrived(lines, [0]), 100);
+  expect(outcome).toMatchObject({ context: { whole: { traceback: 'mapped' } } });
 });
 
 describe('what a reader throws', () => {

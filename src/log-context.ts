@@ -22,6 +22,10 @@ export function createReadContext(reader: LogReader, stages: Stages): ReadContex
     if (notice || `${origin.logGroup}${origin.logStream}` === '') return { kind: 'none' };
     try {
       const read = await reader.around({ origin, id, at, before: each, after: each, within, timeoutMs });
+      const outcome = contextOf(event, read.lines, read, stages);
+      const whole = outcome.kind === 'found' && outcome.context.whole;
+      // What was not seen before may need a source map that was not needed before.
+      if (!whole || !(await stages.maps?.load(timeoutMs))) return outcome;
       return contextOf(event, read.lines, read, stages);
     } catch (error) {
       return failure(error);
