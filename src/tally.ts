@@ -18,6 +18,7 @@ export const reasons = {
   'storm-held': "the channel's budget is spent; said later, or in the digest",
   parked: 'the channel refuses it until the operator has mended a setting',
   'no-route': 'no receiver takes it',
+  'no-context': 'the lines around an error: its log could not be read',
 } as const;
 
 export type TallyReason = keyof typeof reasons;
@@ -31,6 +32,7 @@ export const deeds = {
   replied: 'replies in threads',
   digests: 'digests',
   notices: 'notices to the operator',
+  looked: 'logs read for the lines around an error',
   adopted: 'messages found again after a lost answer',
   retried: 'refused for now (429)',
   unknown: 'sent, and the answer was lost',
