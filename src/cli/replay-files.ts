@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { EpochMs, LogRecord, Origin } from '../model/record.ts';
 import { readLineTime } from '../sources/line-time.ts';
 import type { InputRecord } from '../sources/lines.ts';
@@ -135,8 +135,8 @@ function datedBy(fileTime: EpochMs) {
 }
 
 function timeOfFile(path: string): EpochMs | undefined {
-  // Also for standard input: it may be a file.
-  const status = statSync(path === '-' ? '/dev/stdin' : path, { throwIfNoEntry: false });
+  // Standard input may be a file too.
+  const status = path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false });
   return status?.isFile() ? Math.floor(status.mtimeMs) : undefined;
 }
 
