@@ -56,7 +56,7 @@ test('aligned, and whole where it is no terminal', () => {
   expect(lines.slice(0, 4)).toEqual([
     '1,234 events, 1 issue, 2 messages',
     '20 records of app.log, 2026-11-24 09:00:00 to 2026-11-24 10:00:00 UTC. Nothing was posted.',
-    '1 of 20 records says no time: their file\'s own was taken, so "when" is a guess.',
+    '1 of 20 records says no time: that of the file, or now for standard input, was taken, so "when" is a guess.',
     '3 of 20 records say no time: that of the line before was taken.',
   ]);
   expect(lines.slice(6, 8)).toEqual([
