@@ -22,7 +22,14 @@ const template = chosen(createTemplate().Resources) as Record<string, Resource>;
 const construct = (() => {
   const stack = new Stack(new App(), 'Test');
   const slack = { botToken: 'ssm:/token', channel: 'C0', signingSecret: 'ssm:/signing' };
-  new Tracebell(stack, 'Errors', { slack, stage: 'prod', config: {}, highVolume: true, serviceEvents: true });
+  new Tracebell(stack, 'Errors', {
+    slack,
+    stage: 'prod',
+    config: {},
+    sourceMaps: 's3://maps/prod',
+    highVolume: true,
+    serviceEvents: true,
+  });
   return Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
 })();
 const folder = new URL('../deploy/terraform/', import.meta.url);
@@ -92,8 +99,8 @@ function actions(resources: Record<string, Resource>, mark: string): string[] {
       ({ Type, Properties }) =>
         /^AWS::IAM::(?:Role|Policy)$/.test(Type) && JSON.stringify(Properties).includes(mark),
     )
-    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z]+:[A-Z]\w+"/g) ?? []);
-  const own = /^"(?:dynamodb|kinesis|logs|sqs|ssm|secretsmanager|kms):/;
+    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z\d]+:[A-Z]\w+"/g) ?? []);
+  const own = /^"(?:dynamodb|kinesis|logs|s3|sqs|ssm|secretsmanager|kms):/;
   return [...new Set(all.filter((each) => own.test(each)))].sort();
 }
 
@@ -264,6 +271,14 @@ describe('the template, the construct and the module say the same', () => {
     expect(ofConstruct.filter((each) => each.startsWith('"dynamodb:'))).toHaveLength(
       wanted.filter((each) => each.startsWith('dynamodb:')).length,
     );
+  });
+
+  it('the source maps that it may read', () => {
+    const below = (r: object) => JSON.stringify(r).match(/"s3:GetObject"/g);
+    expect(below(template.NotifyRole ?? {})).toHaveLength(1);
+    expect(below(template.InteractRole ?? {})).toBeNull();
+    expect(below(construct)).toHaveLength(1);
+    expect(JSON.stringify(construct)).toContain(':s3:::maps/prod/*');
   });
 
   it('the table', () => {

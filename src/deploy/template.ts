@@ -57,6 +57,7 @@ export function createTemplate(): Template {
       HasWebhookUrl: given('WebhookUrl'),
       HasBotToken: given('BotToken'),
       HasSigningSecret: given('SigningSecret'),
+      HasSourceMaps: given('SourceMaps'),
       HasKey: given('KeyArn'),
       HasAlarmTopic: given('AlarmTopicArn'),
       HasReserved: { 'Fn::Not': [{ 'Fn::Equals': [ref('ReservedConcurrency'), 0] }] },

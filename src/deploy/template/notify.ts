@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in, not JavaScript.
-import { allow, arn } from '../policies.ts';
+import { allow, arn, objectsOf } from '../policies.ts';
 import { functionSettings as fn, streamActions } from '../stack.ts';
 import { att, lambda, logGroup, permission, type Resource, ref, role, sub, when } from './parts.ts';
 
@@ -12,6 +12,7 @@ export function notify(): Record<string, Resource> {
       [
         allow(['sqs:SendMessage'], att('FailureQueue')),
         when('IsHighVolume', allow(streamActions, sub('${Stream.Arn}'))),
+        when('HasSourceMaps', allow(['s3:GetObject'], objectsOf('SourceMaps'))),
       ],
     ),
     NotifyFunction: {
