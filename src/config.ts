@@ -82,6 +82,8 @@ export const configSchema = v.strictObject({
       perMinute: v.optional(count),
     }),
   ),
+  /** Show the log lines around an error, of its invocation, in its thread. @default true */
+  context: v.optional(flag),
   /** Where the source maps of what runs bundled or minified are kept: one of the two. */
   sourceMaps: v.optional(
     v.strictObject({

@@ -18,6 +18,8 @@ export interface Stages {
     records: readonly LogRecord[],
     open?: readonly LogRecord[],
   ): { readonly records: readonly LogRecord[]; readonly open: readonly LogRecord[] };
+  /** Whether the filter lets a joined record through, where nobody did it before. Absent: whatever arrives. */
+  readonly admits?: (record: LogRecord) => boolean;
   parse(record: LogRecord): ErrorEvent;
   classify(record: LogRecord, event: ErrorEvent): { readonly error: boolean; readonly reason: string };
   redact(event: ErrorEvent): SafeEvent;
@@ -138,8 +140,9 @@ async function walk(
   if (seen.already) tally.add('already-counted', read.events);
   else tally.did('events', read.events);
   tally.add('family', seen.diverted);
-  for (const { fingerprint, sample } of aggregates)
-    run.samples.set(fingerprint, { first: sample, latest: sample });
+  for (const each of aggregates) {
+    run.samples.set(each.fingerprint, () => ({ first: each.sample, latest: each.sample }));
+  }
   // A worker that was frozen since it read the rows may have counted after they were last looked at.
   if (clock.now() - started > 30_000) {
     for (const { meta } of seen.issues) await store.wake(meta.fingerprint, clock.now());

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -27,6 +28,15 @@ function stackWith(
   more(stack, tracebell);
   return Template.fromStack(stack);
 }
+
+/** All that can be switched on. */
+const everything = {
+  highVolume: true,
+  serviceEvents: true,
+  watchNew: ['/aws/lambda/*'],
+  watchAtOnce: true,
+  reservedConcurrentExecutions: 5,
+};
 
 const program = (stack: Stack, id: string) =>
   new LambdaFunction(stack, id, {
@@ -104,6 +114,44 @@ describe('the construct', () => {
     template.resourceCountIs('AWS::Logs::SubscriptionFilter', 2);
   });
 
+  it('looks for new log groups, and never for its own', () => {
+    const template = stackWith({
+      watchNew: ['/aws/lambda/*', '/ecs/*'],
+      watchExclude: ['/aws/lambda/noisy'],
+      watchAtOnce: true,
+    });
+    const [looking] = Object.values(
+      template.findResources('AWS::Lambda::Function', { Properties: { Handler: 'subscribe.handler' } }),
+    );
+    const Variables = looking?.Properties.Environment.Variables ?? {};
+    expect(Variables.TRACEBELL_WATCH).toBe('/aws/lambda/*,/ecs/*');
+    const groups = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+    expect(groups).toHaveLength(3);
+    const excluded = JSON.stringify(Variables.TRACEBELL_WATCH_EXCLUDE);
+    for (const own of ['/aws/lambda/noisy', ...groups]) expect(excluded).toContain(own);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Input: '{"tracebell":"subscribe"}' }],
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        detail: { eventSource: ['logs.amazonaws.com'], eventName: ['CreateLogGroup'] },
+      }),
+    });
+    stackWith().resourceCountIs('AWS::Lambda::Function', 2);
+  });
+
+  it('may use the key of the secrets', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1';
+    const stack = new Stack(new App(), 'Test');
+    new Tracebell(stack, 'Errors', { slack, encryptionKey: Key.fromKeyArn(stack, 'Key', keyArn) });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn }]),
+      },
+    });
+  });
+
   it('reads through a stream for high volume', () => {
     const template = stackWith({ highVolume: true }, (stack, tracebell) =>
       tracebell.watch(new LogGroup(stack, 'Web')),
@@ -121,7 +169,7 @@ describe('the construct', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
     try {
       const file = join(folder, 'template.json');
-      writeFileSync(file, JSON.stringify(stackWith({ highVolume: true, serviceEvents: true }).toJSON()));
+      writeFileSync(file, JSON.stringify(stackWith(everything).toJSON()));
       // CDK itself writes dependencies that are there already (W3005).
       const lint = spawnSync('cfn-lint', ['-t', file, '--regions', 'eu-west-1', '-i', 'W3005'], {
         encoding: 'utf8',

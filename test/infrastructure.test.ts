@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and Terraform fill these in, not JavaScript.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -5,13 +6,23 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import './built.test-helper.ts';
+import type { SlackProps, TracebellProps } from '../src/cdk/index.ts';
 import { eventPatterns } from '../src/deploy/event-patterns.ts';
+import type { parameterGroups } from '../src/deploy/stack.ts';
 import { createTemplate } from '../src/deploy/template.ts';
 import { recommendedPatterns } from '../src/parse/recommended-patterns.ts';
 import { type Block, readHcl, texts } from './hcl.test-helper.ts';
 
 const built = new URL('../dist/cdk/index.js', import.meta.url).href;
 const { Tracebell } = (await import(built)) as typeof import('../src/cdk/index.ts');
+
+type Groups = typeof parameterGroups;
+/** Every parameter of every group: a new one that `settings` does not name is an error of types. */
+declare const allParameters: Intersected<Groups[number]['parameters']>;
+type Intersected<U> = (U extends unknown ? (each: U) => void : never) extends (each: infer I) => void
+  ? I
+  : never;
+type KeysOf<U> = U extends unknown ? keyof U : never;
 
 // biome-ignore lint/suspicious/noExplicitAny: the properties of some fifty types of resource.
 type Properties = Record<string, any>;
@@ -29,6 +40,8 @@ const construct = (() => {
     sourceMaps: 's3://maps/prod',
     highVolume: true,
     serviceEvents: true,
+    watchNew: ['/aws/lambda/*'],
+    watchAtOnce: true,
   });
   return Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
 })();
@@ -106,6 +119,34 @@ function actions(resources: Record<string, Resource>, mark: string): string[] {
 
 const notify = functions('index.handler', 'notify');
 const interact = functions('interact.handler', 'interact');
+/** The settings under their names in the template, the construct and the module. */
+const settings: Readonly<
+  Record<
+    Exclude<keyof typeof allParameters, 'CodeBucket' | 'CodeKey'>,
+    readonly [keyof TracebellProps | KeysOf<SlackProps>, string]
+  >
+> = {
+  WebhookUrl: ['webhookUrl', 'webhook_url'],
+  BotToken: ['botToken', 'bot_token'],
+  Channel: ['channel', 'channel'],
+  SigningSecret: ['signingSecret', 'signing_secret'],
+  Pattern: ['pattern', 'pattern'],
+  Stage: ['stage', 'stage'],
+  Config: ['config', 'config'],
+  SourceMaps: ['sourceMaps', 'source_maps'],
+  Watch: ['watchNew', 'watch_new'],
+  WatchExclude: ['watchExclude', 'watch_exclude'],
+  WatchAtOnce: ['watchAtOnce', 'watch_at_once'],
+  ServiceEvents: ['serviceEvents', 'service_events'],
+  RetentionDays: ['retention', 'retention_days'],
+  ReservedConcurrency: ['reservedConcurrentExecutions', 'reserved_concurrency'],
+  KeyArn: ['encryptionKey', 'key_arn'],
+  AlarmTopicArn: ['alarmTopic', 'alarm_topic_arn'],
+  HighVolume: ['highVolume', 'high_volume'],
+  // The template can only make one; code has one to give.
+  WithTopic: ['topic', 'topic_arn'],
+};
+
 const subscribe = functions('subscribe.handler', 'subscribe');
 const mapping = inner(
   { labels: [], attributes: {}, blocks: [tf('aws_lambda_event_source_mapping', 'logs')] },
@@ -226,11 +267,59 @@ describe('the template, the construct and the module say the same', () => {
     expect(module).toEqual(said);
   });
 
-  it('the function that looks for new log groups (the construct has its aspect instead)', () => {
+  it('the settings, with their defaults', () => {
+    const { Parameters } = createTemplate();
+    const names = Object.keys(Parameters).filter((name) => !name.startsWith('Code'));
+    expect(Object.keys(settings).sort()).toEqual(names.sort());
+    const variables = new Map(
+      module.filter(({ labels }) => labels[0] === 'variable').map((block) => [block.labels[1], block]),
+    );
+    const written = (text: string | undefined) => (text?.startsWith('"') ? word(text) : text);
+    for (const [name, [, variable]] of Object.entries(settings)) {
+      const block = variables.get(variable);
+      expect(word(block?.attributes.description), variable).toMatch(/\w.*\.$/);
+      if (name === 'ReservedConcurrency' || name === 'WithTopic') continue;
+      expect(written(block?.attributes.default), variable).toBe(String(Parameters[name]?.Default));
+    }
+    // Of its own: where the zip is, what things are called, filters that Terraform itself puts.
+    const more = [...variables.keys()].filter(
+      (name) => !Object.values(settings).some(([, each]) => each === name),
+    );
+    expect(more.sort()).toEqual(['name', 'tags', 'watch', 'zip_file']);
+  });
+
+  it('the functions’ rules', () => {
+    const rule = (r: Record<string, Resource>, mark: string) => found(r, 'AWS::Events::Rule', mark);
+    const atOnce = tf('aws_cloudwatch_event_rule', 'at_once').attributes;
+    const look = tf('aws_cloudwatch_event_rule', 'subscribe').attributes;
+    for (const r of [template, construct]) {
+      expect(rule(r, 'looked for').ScheduleExpression).toBe(word(look.schedule_expression));
+      const { source, detail, ...type } = rule(r, 'CloudTrail').EventPattern;
+      expect(texts(atOnce.event_pattern)).toEqual([
+        ...source,
+        ...type['detail-type'],
+        ...detail.eventSource,
+        ...detail.eventName,
+      ]);
+    }
+  });
+
+  it('the function that looks for new log groups', () => {
     expect(subscribe.tf).toEqual(subscribe.cfn(template));
-    const variables = Object.keys(
-      (found(template, 'AWS::Lambda::Function', 'subscribe.handler').Environment as Properties)
-        .Variables as object,
+    expect(subscribe.cfn(construct)).toEqual(subscribe.cfn(template));
+    const variablesOf = (r: Record<string, Resource>) =>
+      Object.keys(
+        (found(r, 'AWS::Lambda::Function', 'subscribe.handler').Environment as Properties)
+          .Variables as object,
+      );
+    const variables = variablesOf(template);
+    expect(variablesOf(construct).sort()).toEqual([...variables].sort());
+    expect(actions(construct, 'DescribeLogGroups')).toEqual(
+      expect.arrayContaining([
+        '"logs:DescribeLogGroups"',
+        '"logs:DescribeSubscriptionFilters"',
+        '"logs:PutSubscriptionFilter"',
+      ]),
     );
     const block = tf('aws_lambda_function', 'subscribe');
     expect(inner(block, 'environment').attributes.variables?.match(/TRACEBELL_\w+/g)).toEqual(variables);
@@ -279,6 +368,41 @@ describe('the template, the construct and the module say the same', () => {
     expect(below(template.InteractRole ?? {})).toBeNull();
     expect(below(construct)).toHaveLength(1);
     expect(JSON.stringify(construct)).toContain(':s3:::maps/prod/*');
+  });
+
+  it('what the function may read of logs: those of this account and region, and only for a bot', () => {
+    const read = (r: Record<string, Resource>) =>
+      Object.values(r)
+        .flatMap(({ Type, Properties }) =>
+          Type === 'AWS::IAM::Role'
+            ? ((Properties.Policies ?? []) as Properties[]).flatMap((each) => each.PolicyDocument.Statement)
+            : Type === 'AWS::IAM::Policy'
+              ? Properties.PolicyDocument.Statement
+              : [],
+        )
+        .filter((each: Properties) => JSON.stringify(each.Action ?? '').includes('logs:GetLogEvents'));
+    const [own, ...more] = read(template);
+    expect(more).toEqual([]);
+    expect(own.Resource).toEqual({
+      'Fn::Sub': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*',
+    });
+    expect(JSON.stringify(createTemplate().Resources.NotifyRole)).toMatch(
+      /\{"Fn::If":\["HasBotToken",\{"Effect":"Allow","Action":\["logs:GetLogEvents"\]/,
+    );
+    const [constructed, ...others] = read(construct);
+    expect(others).toEqual([]);
+    expect(JSON.stringify(constructed.Resource)).toMatch(
+      /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":logs:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":log-group:\*"\]\]\}$/,
+    );
+    const webhook = new Stack(new App(), 'Webhook');
+    new Tracebell(webhook, 'Errors', { slack: { webhookUrl: 'ssm:/webhook' } });
+    expect(read(Template.fromStack(webhook).toJSON().Resources)).toEqual([]);
+    const block = tf('aws_iam_policy_document', 'notify').blocks.find((each) =>
+      JSON.stringify(each).includes('logs:GetLogEvents'),
+    );
+    expect(block?.attributes.for_each).toBe(
+      'var.bot_token == "" ? [] : ["${local.arn}:logs:${local.here}:log-group:*"]',
+    );
   });
 
   it('the table', () => {

@@ -2,6 +2,7 @@
 
 locals {
   looking = var.watch_new != ""
+  at_once = local.looking && var.watch_at_once
 }
 
 resource "aws_cloudwatch_log_group" "subscribe" {
@@ -112,4 +113,34 @@ resource "aws_lambda_permission" "subscribe" {
   function_name = aws_lambda_function.subscribe[0].function_name
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.subscribe[0].arn
+}
+
+resource "aws_cloudwatch_event_rule" "at_once" {
+  count = local.at_once ? 1 : 0
+
+  name_prefix = "${var.name}-at-once-"
+  description = "Tracebell: a new log group is subscribed at once. Needs a CloudTrail trail."
+  tags        = var.tags
+
+  event_pattern = jsonencode({
+    source      = ["aws.logs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail      = { eventSource = ["logs.amazonaws.com"], eventName = ["CreateLogGroup"] }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "at_once" {
+  count = local.at_once ? 1 : 0
+
+  rule = aws_cloudwatch_event_rule.at_once[0].name
+  arn  = aws_lambda_function.subscribe[0].arn
+}
+
+resource "aws_lambda_permission" "at_once" {
+  count = local.at_once ? 1 : 0
+
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.subscribe[0].function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.at_once[0].arn
 }

@@ -95,6 +95,12 @@ variable "watch_exclude" {
   default     = ""
 }
 
+variable "watch_at_once" {
+  description = "Subscribe a new log group at once, not within 5 minutes. Needs a CloudTrail trail."
+  type        = bool
+  default     = false
+}
+
 variable "service_events" {
   description = "Tell what services report on EventBridge: failed tasks, workflows, jobs, builds, databases, and alarms."
   type        = bool

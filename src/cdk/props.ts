@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -29,6 +30,12 @@ export interface TracebellProps {
   readonly slack: SlackProps;
   /** Log groups, or functions whose log it is. @default none; see `watch` and `watchAll` */
   readonly watch?: readonly Watchable[];
+  /** Log groups that are subscribed by themselves, also those to come: names and beginnings, `/aws/lambda/*`. @default none */
+  readonly watchNew?: readonly string[];
+  /** Log groups that `watchNew` leaves out, in the same form. @default none */
+  readonly watchExclude?: readonly string[];
+  /** A new log group is subscribed at once, not within five minutes. Needs a CloudTrail trail. @default false */
+  readonly watchAtOnce?: boolean;
   /** `auto`: Tracebell says what is an error. Else a CloudWatch filter pattern. @default 'auto' */
   readonly pattern?: string;
   /** Shown beside the service on each message. @default none */
@@ -41,6 +48,8 @@ export interface TracebellProps {
   readonly retention?: RetentionDays;
   /** Instances that may run at once, taken out of the account. @default no limit */
   readonly reservedConcurrentExecutions?: number;
+  /** Your own key that the secrets are encrypted with. @default the keys of AWS */
+  readonly encryptionKey?: IKey;
   /** Read the logs through a Kinesis stream: for thousands of errors a minute. @default false */
   readonly highVolume?: boolean;
   /** Tell what AWS services report on EventBridge. @default false */

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -8,26 +7,21 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import {
-  ApplicationLogLevel,
-  Architecture,
   CfnPermission,
-  Code,
   type FunctionUrl,
   FunctionUrlAuthType,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Runtime,
+  type Function as LambdaFunction,
   StartingPosition,
-  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { CfnSubscriptionFilter, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnSubscriptionFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventPatterns } from '../deploy/event-patterns.ts';
 import {
+  contextActions,
   functionSettings as fn,
   names,
   queueSettings,
@@ -36,9 +30,11 @@ import {
 } from '../deploy/stack.ts';
 import { patternFor } from '../deploy/target.ts';
 import { tableDefinition } from '../stores/dynamodb-items.ts';
+import { makeFunction } from './make-function.ts';
 import type { SlackProps, TracebellProps, Watchable } from './props.ts';
 import { type Referred, refer } from './secret-place.ts';
 import { WatchAll } from './watch-all.ts';
+import { watchNew } from './watch-new.ts';
 
 /**
  * Every error in your AWS logs, once, in Slack.
@@ -62,6 +58,7 @@ export class Tracebell extends Construct {
   readonly stream?: Stream;
 
   readonly #pattern: string;
+  readonly #ownLogs: ILogGroup[] = [];
   readonly #logsRole?: Role;
   readonly #permission: CfnPermission;
 
@@ -96,12 +93,15 @@ export class Tracebell extends Construct {
     });
     const { account, partition, region } = Stack.of(this);
     // Any log group of this account and region, and of no other account.
+    const logs = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+    if ('botToken' in props.slack)
+      this.function.addToRolePolicy(new PolicyStatement({ actions: [...contextActions], resources: [logs] }));
     this.#permission = new CfnPermission(this, 'LogsPermission', {
       action: 'lambda:InvokeFunction',
       functionName: this.function.functionName,
       principal: 'logs.amazonaws.com',
       sourceAccount: account,
-      sourceArn: `arn:${partition}:logs:${region}:${account}:log-group:*`,
+      sourceArn: logs,
     });
     new CfnPermission(this, 'AlarmsPermission', {
       action: 'lambda:InvokeFunction',
@@ -127,6 +127,13 @@ export class Tracebell extends Construct {
     if (props.serviceEvents) this.#makeRules();
     props.topic?.addSubscription(new LambdaSubscription(this.function));
     for (const each of props.watch ?? []) this.watch(each);
+    if (props.watchNew?.length)
+      watchNew(this, props, {
+        pattern: this.#pattern,
+        destinationArn: this.stream?.streamArn ?? this.function.functionArn,
+        logsRole: this.#logsRole,
+        own: this.#ownLogs,
+      });
   }
 
   /** Sends the log's events to Tracebell. Twice for one log is once. @param pattern @default the construct's own */
@@ -220,30 +227,13 @@ export class Tracebell extends Construct {
     name: string,
     handler: string,
     timeout: number,
-    { code, retention }: TracebellProps,
+    props: TracebellProps,
     environment: Record<string, string>,
     secrets: Readonly<Record<string, Referred>>,
     more: { description: string; reservedConcurrentExecutions?: number | undefined },
   ): LambdaFunction {
-    const { reservedConcurrentExecutions, description } = more;
-    const made = new LambdaFunction(this, `${name}Function`, {
-      runtime: new Runtime(fn.runtime),
-      architecture: Architecture.ARM_64,
-      memorySize: fn.memoryMegabytes,
-      timeout: Duration.seconds(timeout),
-      handler,
-      description,
-      environment,
-      code: code ?? Code.fromAsset(fileURLToPath(new URL('../tracebell-lambda.zip', import.meta.url))),
-      logGroup: new LogGroup(this, `${name}Logs`, {
-        retention: retention ?? RetentionDays.TWO_WEEKS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
-      loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel.WARN,
-      systemLogLevelV2: SystemLogLevel.WARN,
-      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
-    });
+    const made = makeFunction(this, name, props, { handler, timeout, environment, ...more });
+    this.#ownLogs.push(made.logGroup);
     const { tableArn } = this.table;
     made.addToRolePolicy(
       new PolicyStatement({ actions: [...tableActions], resources: [tableArn, `${tableArn}/index/*`] }),

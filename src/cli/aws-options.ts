@@ -13,15 +13,30 @@ export function withAwsOptions(command: Command): Command {
     .option('--profile <name>', 'profile of the AWS configuration (AWS_PROFILE)');
 }
 
-/** Before any client is made: clients read the environment once. */
+/** Before any client is made: clients read the environment once. @throws UsageError */
 export function chooseAws({ region, profile }: AwsOptions): void {
   // Which Node.js the SDK will want next year is for Tracebell's developers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  if (region && !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region))
+    throw new UsageError(`"${region}" is no AWS region: they look like eu-west-1.`);
   if (region) process.env.AWS_REGION = region;
-  if (profile) process.env.AWS_PROFILE = profile;
+  if (profile) {
+    process.env.AWS_PROFILE = profile;
+    // What is said on the command line is meant; the SDK would warn that there is both.
+    for (const key of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN'])
+      delete process.env[`AWS_${key}`];
+  }
   // Only the older variable is set on many machines; the SDK reads the other one.
   process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
   if (process.env.AWS_REGION === undefined) delete process.env.AWS_REGION;
+}
+
+/** The name of a stack, and with endings of the functions in it. @throws UsageError */
+export function stackName(text: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,52}$/.test(text)) return text;
+  throw new UsageError(
+    `"${text}" is no name for a stack: at most 53 letters, digits and dashes, a letter first.`,
+  );
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import type { Cloud } from '../deploy/change-set.ts';
 import { names } from '../deploy/stack.ts';
-import { type AwsOptions, chooseAws, confirmed, sleep, withAwsOptions } from './aws-options.ts';
+import { type AwsOptions, chooseAws, confirmed, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
-import { tellStep } from './stack-progress.ts';
+import { tell, tellStep } from './stack-progress.ts';
 
 interface Options extends AwsOptions {
   readonly stack: string;
@@ -18,7 +18,7 @@ export function destroyCommand(): Command {
     .description(
       'Take Tracebell out of your AWS account: its filters first, then the stack. The state is kept.',
     )
-    .option('--stack <name>', 'name of the stack', names.stack)
+    .option('--stack <name>', 'name of the stack', stackName, names.stack)
     .option('--delete-table', 'delete the table with the state as well')
     .option('-y, --yes', 'do not ask')
     .option('--json', 'one JSON object for each step, a line each');
@@ -62,9 +62,9 @@ async function destroy(options: Options): Promise<void> {
     tell(options, { plan: { filters: watched.map(({ logGroup }) => logGroup), resources: goes } }, '');
   else {
     process.stdout.write('To be removed:\n');
-    for (const { logGroup } of watched) process.stdout.write(`  ${pc.red('-')} filter on ${logGroup}\n`);
+    for (const { logGroup } of watched) process.stdout.write(`  ${colours.red('-')} filter on ${logGroup}\n`);
     for (const { resource, type } of goes)
-      process.stdout.write(`  ${pc.red('-')} ${resource.padEnd(24)} ${pc.dim(type)}\n`);
+      process.stdout.write(`  ${colours.red('-')} ${resource.padEnd(24)} ${colours.dim(type)}\n`);
     if (table && !options.deleteTable) process.stdout.write(`Kept: the table ${table} with the state\n`);
   }
   if (!(await confirmed(options.deleteTable ? 'Remove it all, the state too?' : 'Remove it?', options.yes))) {
@@ -90,9 +90,11 @@ async function destroy(options: Options): Promise<void> {
     return;
   }
   if (table && options.deleteTable) await deleteTable(options, table);
-  tell(options, { result: 'removed' }, pc.green('Removed.'));
-  const { CodeBucket } = parametersOf(stack);
+  tell(options, { result: 'removed' }, colours.green('Removed.'));
+  const { CodeBucket, ...given } = parametersOf(stack);
+  const kept = Object.values(given).filter((value) => value.startsWith(`ssm:/tracebell/${options.stack}/`));
   const left = [
+    ...kept.map((value) => `aws ssm delete-parameter --name ${value.slice('ssm:'.length)}`),
     ...(table && !options.deleteTable ? [`aws dynamodb delete-table --table-name ${table}`] : []),
     ...(CodeBucket ? [`aws s3 rb s3://${CodeBucket} --force`] : []),
   ];
@@ -125,8 +127,4 @@ async function deleteTable(options: Options, name: string): Promise<void> {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
   }
   tell(options, { deleted: name }, `  deleted the table ${name}`);
-}
-
-function tell(options: Options, fact: object, words: string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(fact)}\n` : `${words}\n`);
 }

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { plainAwsError } from '../deploy/aws-errors.ts';
+import { isOverdue } from '../deploy/health.ts';
 import type { Activity } from '../deploy/metrics.ts';
 import { functionSettings, names } from '../deploy/stack.ts';
 import type { Watched } from '../deploy/watched.ts';
-import { type AwsOptions, chooseAws, sleep, withAwsOptions } from './aws-options.ts';
+import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 
 interface Options extends AwsOptions {
@@ -39,7 +40,7 @@ export function statusCommand(): Command {
     .description(
       'What is deployed, what it watches, when it last posted, what failed, and about what it costs.',
     )
-    .option('--stack <name>', 'name of the stack', names.stack)
+    .option('--stack <name>', 'name of the stack', stackName, names.stack)
     .option(
       '--log-group <prefix>',
       'look for filters only on log groups that begin so; repeatable',
@@ -83,6 +84,7 @@ async function gather(options: Options): Promise<Status | null> {
   const { subscriptionPolicies } = await import('../deploy/log-groups.ts');
   const { activityOf, usageOf } = await import('../deploy/metrics.ts');
   const { dollarsOf } = await import('../deploy/costs.ts');
+  const { issuesIn, waitingIn } = await import('../deploy/health.ts');
   const { watchedGroups } = await import('../deploy/watched.ts');
   const cloud = { client: new CloudFormationClient({}), sleep };
   const stack = await findStack(options.stack, cloud);
@@ -111,7 +113,7 @@ async function gather(options: Options): Promise<Status | null> {
     ),
     activity: await orFailure(() => activityOf(name, now, metrics)),
     issues: await orFailure(() => issuesIn(table, now)),
-    failureQueue: await orFailure(() => waiting(failureQueueUrl)),
+    failureQueue: await orFailure(() => waitingIn(failureQueueUrl)),
     dollarsIn30Days: await orFailure(async () =>
       dollarsOf(await usageOf(name, table, now, metrics), functionSettings.memoryMegabytes),
     ),
@@ -127,36 +129,8 @@ async function orFailure<T>(ask: () => Promise<T>): Promise<T | Failure> {
   }
 }
 
-async function issuesIn(table: string, now: number) {
-  const { createDynamoStore } = await import('../stores/dynamodb.ts');
-  const store = createDynamoStore({ table });
-  try {
-    const open = await store.list({ status: 'open', limit: 10_000 });
-    const due = open.flatMap(({ meta }) =>
-      meta.dueAt !== undefined && meta.dueAt <= now ? [meta.dueAt] : [],
-    );
-    return { open: open.length, oldestDue: due.length > 0 ? Math.min(...due) : null };
-  } finally {
-    await store.close();
-  }
-}
-
-async function waiting(queue: string): Promise<number> {
-  const { GetQueueAttributesCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-  // A queue's address names AWS even where a stand-in answers for it.
-  const client = new SQSClient({ useQueueUrlAsEndpoint: !process.env.AWS_ENDPOINT_URL });
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['ApproximateNumberOfMessages'] }),
-  );
-  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-}
-
-/** The tick looks at what is due each minute: what is due for five was left alone. */
-const overdueMs = 5 * 60_000;
-
 function isWell({ stack, failureQueue, issues, activity }: Status): boolean {
-  const late =
-    'oldestDue' in issues && issues.oldestDue !== null && issues.oldestDue < Date.now() - overdueMs;
+  const late = 'oldestDue' in issues && isOverdue(issues.oldestDue, Date.now());
   const failing = 'failedInvocations' in activity && activity.failedInvocations > 0;
   return (
     /^(?:CREATE|UPDATE)_COMPLETE$/.test(stack.status) &&
@@ -192,12 +166,12 @@ function asText(status: Status, now: number): string {
       said(
         issues,
         ({ open, oldestDue }) =>
-          `${open} open${oldestDue !== null && oldestDue < now - overdueMs ? pc.red(`, the oldest due since ${new Date(oldestDue).toISOString()}`) : ''}`,
+          `${open} open${isOverdue(oldestDue, now) ? colours.red(`, the oldest due since ${new Date(oldestDue).toISOString()}`) : ''}`,
       ),
     ],
     [
       'failure queue',
-      said(failureQueue, (n) => (n > 0 ? pc.red(`${n} invocations that failed for good`) : 'empty')),
+      said(failureQueue, (n) => (n > 0 ? colours.red(`${n} invocations that failed for good`) : 'empty')),
     ],
     [
       '30 days cost',
@@ -219,10 +193,10 @@ function asText(status: Status, now: number): string {
 function watchedLine({ logGroup, pattern, filters }: Watched): string {
   const others = filters.filter((name) => name !== names.filter);
   const beside = others.length > 0 ? `  beside ${others.map((name) => `"${name}"`).join(', ')}` : '';
-  return `  ${logGroup}  ${pc.dim(pattern === '' ? 'everything' : pattern)}${beside}`;
+  return `  ${logGroup}  ${colours.dim(pattern === '' ? 'everything' : pattern)}${beside}`;
 }
 
 function said<T>(part: T | Failure, words: (part: T) => string): string {
   const failed = typeof part === 'object' && part !== null && 'error' in part;
-  return failed ? pc.yellow(`not known: ${(part as Failure).error}`) : words(part as T);
+  return failed ? colours.yellow(`not known: ${(part as Failure).error}`) : words(part as T);
 }

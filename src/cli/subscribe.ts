@@ -2,7 +2,7 @@ import type { CloudWatchLogsClient, LogGroup } from '@aws-sdk/client-cloudwatch-
 import { Command } from 'commander';
 import { names } from '../deploy/stack.ts';
 import type { Context, Outcome, Target } from '../deploy/subscriptions.ts';
-import { type AwsOptions, chooseAws, sleep, withAwsOptions } from './aws-options.ts';
+import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
 import { matcherOf } from './pattern-option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,7 +36,7 @@ export function subscribeCommand(): Command {
     'subscribe',
     'Send the log groups’ events to the deployed function. Run again, it changes nothing.',
   )
-    .option('--stack <name>', 'the deployed stack', names.stack)
+    .option('--stack <name>', 'the deployed stack', stackName, names.stack)
     .option('--function <name>', 'a function that was deployed in another way, instead of a stack')
     .option('--pattern <pattern>', 'CloudWatch filter pattern (default: the stack’s own)')
     .addHelpText(

@@ -50,6 +50,17 @@ describe('plainAwsError', () => {
       error('ValidationError', 'Parameters: [A] must have values. More.', service),
       /^AWS answered ValidationError: Parameters: \[A\] must have values\.$/,
     ],
+    [
+      error(
+        'SyntaxError',
+        'Unexpected token \'<\', "<!doctype "... is not valid JSON\n  Deserialization error',
+        {
+          $metadata: { httpStatusCode: 500 },
+        },
+      ),
+      /does not know this call: a stand-in/,
+    ],
+    [error('UnknownOperationException', 'Operation not supported', service), /the region does not have it/],
   ])('%s', (thrown, expected) => {
     const said = plainAwsError(thrown);
     expect(said).toMatch(expected);

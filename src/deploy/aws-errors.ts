@@ -16,7 +16,7 @@ export function plainAwsError(error: unknown): string | null {
     message.includes('Could not load credentials')
   )
     return profile
-      ? `the profile "${profile}" gives no AWS credentials: ${firstSentence(message)}.`
+      ? `the profile "${profile}" gives no AWS credentials (${firstSentence(message)}): \`aws configure list-profiles\` names those that there are.`
       : 'there are no AWS credentials: run `aws configure` or `aws sso login`, or name a profile with --profile.';
   if (
     /InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|AuthFailure|InvalidAccessKeyId/.test(
@@ -38,8 +38,22 @@ export function plainAwsError(error: unknown): string | null {
   if (/^(?:ENOTFOUND|EAI_AGAIN)$/.test(code) || name === 'TimeoutError')
     return `AWS cannot be reached (${firstSentence(message)}): check the network, the region's name and AWS_ENDPOINT_URL.`;
   if (/^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH)$/.test(code))
-    return `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'the AWS endpoint'} (${code}): check the network and AWS_ENDPOINT_URL.`;
+    return `nothing answers at ${endpoint()} (${code}): check the network and AWS_ENDPOINT_URL.`;
+  if (isService(error) && /Deserialization error/.test(message))
+    return `what answers at ${endpoint()} does not know this call: a stand-in that lacks it, or AWS_ENDPOINT_URL is wrong.`;
+  if (/UnknownOperation|InvalidAction|NotImplemented|UnsupportedOperation/.test(name))
+    return `${endpoint()} does not know this call: the region does not have it.`;
+  const missing = missingTypes(error);
+  if (missing) return `this region does not have ${missing.join(', ')}: take another one with --region.`;
   return isService(error) ? `AWS answered ${name}: ${firstSentence(message)}.` : null;
+}
+
+/** What a template names and a region does not have; null: that is not what went wrong. */
+export function missingTypes(error: unknown): string[] | null {
+  const named = /Unrecognized resource types: \[([^\]]+)\]/.exec(
+    error instanceof Error ? error.message : '',
+  )?.[1];
+  return named?.split(/,\s*/) ?? null;
 }
 
 /** Who may not do what, on what, and how that is mended. */
@@ -52,6 +66,10 @@ function accessDenied(message: string): string {
     ? 'A policy forbids it by name: ask who runs the account.'
     : `Add ${action} to its policy.`;
   return `${who ?? 'this user'} may not ${action}${resource ? ` on ${resource.replace(/[.,]$/, '')}` : ''}. ${denied}`;
+}
+
+function endpoint(): string {
+  return process.env.AWS_ENDPOINT_URL ?? 'the AWS endpoint';
 }
 
 function isService(error: Error): boolean {

@@ -146,7 +146,8 @@ async function made(changeSet: string, stack: string, { client, sleep }: Cloud):
   }
 }
 
-function whyNot(stack: string, status: string, reason = ''): string | undefined {
+/** Why a stack in this state takes no change, and what to do; undefined: it takes one. */
+export function whyNot(stack: string, status: string, reason = ''): string | undefined {
   const because = reason ? ` (${reason})` : '';
   if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
     return `another change of the stack "${stack}" is under way (${status}): wait until it is done.`;

@@ -9,6 +9,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { StackProblem } from './change-set.ts';
 
 export interface Code {
   readonly bucket: string;
@@ -32,7 +33,7 @@ export function keyOf(zip: Uint8Array, version: string): string {
 
 /**
  * Puts the zip where CloudFormation can read it. A bucket's name is anybody's to take: that it is this account's is asked with
- * every call.
+ * every call. @throws StackProblem
  */
 export async function upload(
   zip: Uint8Array,
@@ -41,11 +42,18 @@ export async function upload(
   client: S3Client,
 ): Promise<'uploaded' | 'there already'> {
   const mine = { Bucket: code.bucket, ExpectedBucketOwner: owner.account };
-  if (await exists(() => client.send(new HeadObjectCommand({ ...mine, Key: code.key }))))
+  if (await exists(code.bucket, () => client.send(new HeadObjectCommand({ ...mine, Key: code.key }))))
     return 'there already';
-  await client.send(
-    new PutObjectCommand({ ...mine, Key: code.key, Body: zip, ContentType: 'application/zip' }),
-  );
+  try {
+    await client.send(
+      new PutObjectCommand({ ...mine, Key: code.key, Body: zip, ContentType: 'application/zip' }),
+    );
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchBucket') throw error;
+    throw new StackProblem(
+      `there is no bucket "${code.bucket}": make it in ${owner.region}, or leave it out and one is made.`,
+    );
+  }
   return 'uploaded';
 }
 
@@ -56,7 +64,7 @@ export async function ensureBucket(
   client: S3Client,
 ): Promise<'made' | 'there already'> {
   const mine = { Bucket: bucket, ExpectedBucketOwner: owner.account };
-  if (await exists(() => client.send(new HeadBucketCommand(mine)))) return 'there already';
+  if (await exists(bucket, () => client.send(new HeadBucketCommand(mine)))) return 'there already';
   const LocationConstraint = owner.region as BucketLocationConstraint;
   await client.send(
     new CreateBucketCommand({
@@ -77,13 +85,20 @@ export async function ensureBucket(
   return 'made';
 }
 
-async function exists(ask: () => Promise<unknown>): Promise<boolean> {
+async function exists(bucket: string, ask: () => Promise<unknown>): Promise<boolean> {
   try {
     await ask();
     return true;
   } catch (error) {
     const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-    if (name === 'NotFound' || name === 'NoSuchBucket' || $metadata?.httpStatusCode === 404) return false;
+    const status = $metadata?.httpStatusCode;
+    if (name === 'NotFound' || name === 'NoSuchBucket' || status === 404) return false;
+    // A HEAD's answer has no words.
+    if (status === 301) throw new StackProblem(`the bucket "${bucket}" is in another region than the stack.`);
+    if (status === 403)
+      throw new StackProblem(
+        `the bucket "${bucket}" is another account’s, or you may not s3:ListBucket and s3:GetObject there: name one of yours with --bucket.`,
+      );
     throw error;
   }
 }

@@ -73,3 +73,10 @@ export const eventPatterns: Readonly<Record<string, Json>> = {
     'detail-type': ['Lambda Function Invocation Result - Failure'],
   },
 };
+
+/** CloudTrail's word of a new log group. */
+export const createLogGroupPattern = {
+  source: ['aws.logs'],
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: { eventSource: ['logs.amazonaws.com'], eventName: ['CreateLogGroup'] },
+};

@@ -1,14 +1,14 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { parseSecretReference } from '../secrets.ts';
-import { parameterGroups, secretParameters } from './stack.ts';
+import { type Parameter as Declared, parameterGroups, secretParameters } from './stack.ts';
 
 /** The settings that a person gives: all parameters but where the code is, which `deploy` knows. */
-export const settings: Readonly<Record<string, { readonly Description: string; readonly group: string }>> =
+export const settings: Readonly<Record<string, { readonly parameter: Declared; readonly group: string }>> =
   Object.fromEntries(
     parameterGroups
       .filter(({ label }) => label !== 'Code')
       .flatMap(({ label, parameters }) =>
-        Object.entries(parameters).map(([name, { Description }]) => [name, { Description, group: label }]),
+        Object.entries(parameters).map(([name, parameter]) => [name, { parameter, group: label }]),
       ),
   );
 

@@ -104,10 +104,15 @@ export async function unsubscribe(logGroup: string, context: Context, dryRun = f
   }
 }
 
-/** All filters of a log group, whoever made them. */
+/** All filters of a log group, whoever made them. One that went meanwhile, or whose class takes no filters, has none. */
 export async function filtersOf(logGroupName: string, context: Context): Promise<SubscriptionFilter[]> {
   const command = new DescribeSubscriptionFiltersCommand({ logGroupName });
-  return (await paced(() => context.client.send(command), context)).subscriptionFilters ?? [];
+  try {
+    return (await paced(() => context.client.send(command), context)).subscriptionFilters ?? [];
+  } catch (error) {
+    if (/^(?:ResourceNotFound|InvalidOperation)Exception$/.test((error as Error).name)) return [];
+    throw error;
+  }
 }
 
 function whySkipped(group: LogGroup, target: Target): string | undefined {

@@ -43,6 +43,13 @@ describe('createTemplate', () => {
     expect(properties('StreamMapping')['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
   });
 
+  it('names no function URL where there are none', () => {
+    const without = createTemplate({ buttons: false });
+    expect(JSON.stringify(template)).toContain('AWS::Lambda::Url');
+    expect(JSON.stringify(without)).not.toMatch(/Lambda::Url|InteractFunction/);
+    expect(Object.keys(without.Parameters)).toEqual(Object.keys(template.Parameters));
+  });
+
   it('allows no action on everything', () => {
     expect(JSON.stringify(template)).not.toMatch(/"Resource":"\*"|"Action":\[?"[a-z]*:?\*"/);
   });
@@ -73,20 +80,29 @@ describe('createTemplate', () => {
     expect(new RegExp(referencePattern).test(value)).toBe(expected);
   });
 
-  it('passes cfn-lint, where it is found', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
-    try {
-      const file = join(folder, 'template.json');
-      writeFileSync(file, JSON.stringify(template));
-      const lint = spawnSync('cfn-lint', ['-t', file, '--regions', 'eu-west-1'], { encoding: 'utf8' });
-      if (lint.error) {
-        process.stdout.write('skipped: cfn-lint is not on this machine\n');
-        return;
+  it.each([
+    ['eu-west-1', true],
+    ['cn-north-1', true],
+    ['us-gov-west-1', false],
+    ['eu-south-2', false],
+  ])(
+    'passes cfn-lint for %s, where that is found',
+    (region, buttons) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
+      try {
+        const file = join(folder, 'template.json');
+        writeFileSync(file, JSON.stringify(createTemplate({ buttons })));
+        const lint = spawnSync('cfn-lint', ['-t', file, '--regions', region], { encoding: 'utf8' });
+        if (lint.error) {
+          process.stdout.write('skipped: cfn-lint is not on this machine\n');
+          return;
+        }
+        expect(lint.stdout + lint.stderr).toBe('');
+        expect(lint.status).toBe(0);
+      } finally {
+        rmSync(folder, { recursive: true });
       }
-      expect(lint.stdout + lint.stderr).toBe('');
-      expect(lint.status).toBe(0);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 });

@@ -22,8 +22,11 @@ export interface Template {
   readonly Outputs: Json;
 }
 
-/** The whole stack as a CloudFormation template, the same in every partition. */
-export function createTemplate(): Template {
+/**
+ * The whole stack as a CloudFormation template, the same in every partition. CloudFormation refuses a template that names what its
+ * region does not have, also under a condition that does not hold: where there are no function URLs, `buttons` has to be false.
+ */
+export function createTemplate({ buttons = true }: { readonly buttons?: boolean } = {}): Template {
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Tracebell: every error in your AWS logs, once, in Slack.',
@@ -72,7 +75,7 @@ export function createTemplate(): Template {
       ...failures(),
       ...table(),
       ...tick(),
-      ...interact(),
+      ...(buttons && interact()),
       ...stream(),
       ...topic(),
       ...events(),
@@ -82,11 +85,13 @@ export function createTemplate(): Template {
       FunctionArn: { Description: 'Where subscription filters send to.', Value: att('NotifyFunction') },
       TableName: { Description: 'The state: issues and counts.', Value: ref('Table') },
       FailureQueueUrl: { Description: 'What could not be handled.', Value: ref('FailureQueue') },
-      InteractUrl: {
-        Condition: 'HasSigningSecret',
-        Description: 'Interactivity request URL of the Slack app.',
-        Value: att('InteractUrl', 'FunctionUrl'),
-      },
+      ...(buttons && {
+        InteractUrl: {
+          Condition: 'HasSigningSecret',
+          Description: 'Interactivity request URL of the Slack app.',
+          Value: att('InteractUrl', 'FunctionUrl'),
+        },
+      }),
       StreamArn: { Condition: 'IsHighVolume', Description: 'Kinesis stream.', Value: att('Stream') },
       LogsRoleArn: { Condition: 'IsHighVolume', Description: 'Role for filters.', Value: att('LogsRole') },
       TopicArn: { Condition: 'IsWithTopic', Description: 'Publish here.', Value: ref('Topic') },

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in, not JavaScript.
+import { createLogGroupPattern } from '../event-patterns.ts';
 import { allow, arn, assume } from '../policies.ts';
 import { functionSettings as fn, names } from '../stack.ts';
 import { att, code, logGroup, onlyIf, permission, type Resource, ref, sub, when } from './parts.ts';
 
 /** New log groups are subscribed by themselves: a function that looks for them. */
 export function subscribe(): Record<string, Resource> {
+  const { source, detailType, detail } = createLogGroupPattern;
   return {
     ...onlyIf('HasWatch', {
       SubscribeLogs: logGroup('/aws/lambda/${AWS::StackName}-subscribe'),
@@ -69,11 +71,7 @@ export function subscribe(): Record<string, Resource> {
         Type: 'AWS::Events::Rule',
         Properties: {
           Description: 'Tracebell: a new log group is subscribed at once. Needs a CloudTrail trail.',
-          EventPattern: {
-            source: ['aws.logs'],
-            'detail-type': ['AWS API Call via CloudTrail'],
-            detail: { eventSource: ['logs.amazonaws.com'], eventName: ['CreateLogGroup'] },
-          },
+          EventPattern: { source, 'detail-type': detailType, detail },
           Targets: [{ Id: 'subscribe', Arn: att('SubscribeFunction') }],
         },
       },
