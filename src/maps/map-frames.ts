@@ -69,7 +69,7 @@ function mapped(frame: StackFrame, original: Original, caller: Original | null):
     line: original.line,
     column: original.column,
     function: functionOf(frame.function, original, caller),
-    inApp: frame.inApp && !/(?:^|\/)node_modules\/|^webpack\/(?:runtime|bootstrap)/.test(original.file),
+    inApp: frame.inApp && isOwn(original.file),
     ...(original.source !== undefined && { source: original.source }),
   };
 }
@@ -88,7 +88,10 @@ function functionOf(built: string | null, original: Original, caller: Original |
 const line =
   /^([^\n]*?\bat )(async )?(?:([^\n()]{1,400}?) \()?((?:file:\/\/)?[^\s()"']{1,600}?\.[cm]?js(?:\?[^\s():"']{0,200})?):(\d{1,9}):(\d{1,9})(\)?)/gm;
 
-/** The traceback's own lines. Those that are not known stay, whatever stands around them. */
+/** How many frames of a traceback show their source line: those nearest the throw. */
+const shownLines = 3;
+
+/** The traceback's own lines, as Python's have them: the place, and below it the source. What is not known stays as it is. */
 function mapTraceback(text: string, trace: Trace): string {
   const found = [...text.matchAll(line)].map((match) => {
     const [, , , name, file = '', row, column] = match;
@@ -97,6 +100,7 @@ function mapTraceback(text: string, trace: Trace): string {
   });
   let out = '';
   let at = 0;
+  let shown = 0;
   for (const [i, { match, name, original }] of found.entries()) {
     if (!original) continue;
     const [whole, lead = '', later = ''] = match;
@@ -104,6 +108,14 @@ function mapTraceback(text: string, trace: Trace): string {
     const place = `${original.file}:${original.line}:${original.column}`;
     out += `${text.slice(at, match.index)}${lead}${later}${called ? `${called} (${place})` : place}`;
     at = match.index + whole.length;
+    const ends = at === text.length || text[at] === '\n';
+    if (ends && original.source && isOwn(original.file) && /^\s*at $/.test(lead) && shown++ < shownLines)
+      out += `\n${lead.replace('at ', '    ')}${original.source.slice(0, 160)}`;
   }
   return out + text.slice(at);
+}
+
+/** A bundle has the packages within it. */
+function isOwn(file: string): boolean {
+  return !/(?:^|\/)node_modules\/|^webpack\/(?:runtime|bootstrap)/.test(file);
 }
