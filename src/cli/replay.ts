@@ -10,6 +10,7 @@ import { replayGathered } from './replay-gathered.ts';
 import { showProgress } from './replay-progress.ts';
 import type { Gathered } from './replay-source.ts';
 import { replayText } from './replay-text.ts';
+import { sourceMapsAsked, sourceMapsOption } from './source-maps-option.ts';
 import { type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,6 +22,7 @@ interface Options extends AwsOptions {
   readonly mode: string;
   readonly config?: string;
   readonly html?: string;
+  readonly sourceMaps?: string;
   readonly json?: boolean;
 }
 
@@ -45,6 +47,7 @@ export function replayCommand(): Command {
     )
     .option('--mode <mode>', 'bot (messages are edited) or webhook (they cannot be)', 'bot')
     .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option(...sourceMapsOption)
     .option('--html <file>', 'write a page with the messages and a chart')
     .option(
       '--json',
@@ -79,7 +82,11 @@ async function run(paths: string[], options: Options): Promise<void> {
   const { logGroup = [] } = options;
   const groups = logGroup.length > 0;
   const window = windowOf(options, groups, now);
-  const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
+  const config = readConfig(
+    loadConfig(options.config),
+    sourceMapsAsked(options.sourceMaps),
+    options.config ?? 'configuration',
+  );
   const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
   const matches = matcherOf(pattern);
   const page = options.html === undefined ? undefined : await openPage(options.html);

@@ -16,7 +16,9 @@ const outputs = metafile();
 /** What Lambda starts; the rest is loaded by them or not at all. */
 const functions = ['index.mjs', 'interact.mjs', 'subscribe.mjs'];
 /** Lambda's image has them. */
-const ofTheImage = ['ssm', 'secrets-manager', 'cloudwatch-logs', 's3'].map((name) => `@aws-sdk/client-${name}`);
+const ofTheImage = ['ssm', 'secrets-manager', 'cloudwatch-logs', 's3'].map(
+  (name) => `@aws-sdk/client-${name}`,
+);
 
 interface Output {
   readonly bytes: number;
@@ -81,12 +83,17 @@ test('nothing of the command line, the stand-ins, the tests or another store is 
   expect(all.filter((name) => !name.startsWith('src/') && !packages.test(name))).toEqual([]);
 });
 
-test.each(functions)('%s starts as one file of our own code: no client, no schema, no notices, no source maps', (name) => {
-  expect(reached([name], false)).toEqual([name]);
-  const inputs = madeOf([name]);
-  expect(inputs.filter((input) => !input.startsWith('src/'))).toEqual([]);
-  expect(inputs.filter((input) => /notices\/(?!notice)|src\/config\.ts|src\/maps\/|dynamodb/.test(input))).toEqual([]);
-});
+test.each(functions)(
+  '%s starts as one file of our own code: no client, no schema, no notices, no source maps',
+  (name) => {
+    expect(reached([name], false)).toEqual([name]);
+    const inputs = madeOf([name]);
+    expect(inputs.filter((input) => !input.startsWith('src/'))).toEqual([]);
+    expect(
+      inputs.filter((input) => /notices\/(?!notice)|src\/config\.ts|src\/maps\/|dynamodb/.test(input)),
+    ).toEqual([]);
+  },
+);
 
 test('a click does not wait for the parser to be compiled', () => {
   expect(madeOf(['interact.mjs']).filter((input) => /^src\/(parse|group|redact)\//.test(input))).toEqual([]);
