@@ -60,6 +60,14 @@ describe('plainAwsError', () => {
       ),
       /does not know this call: a stand-in/,
     ],
+    [
+      error(
+        'ValidationError',
+        'Template format error: Unrecognized resource types: [AWS::A::B, AWS::C::D]',
+        service,
+      ),
+      /this region does not have AWS::A::B, AWS::C::D/,
+    ],
     [error('UnknownOperationException', 'Operation not supported', service), /the region does not have it/],
   ])('%s', (thrown, expected) => {
     const said = plainAwsError(thrown);
