@@ -193,6 +193,7 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(first.err).toBe('');
     expect(first.code).toBe(0);
     expect(first.out.match(/^subscribed {3}/gm)).toHaveLength(3);
+    expect(first.out).toMatch(/^subscribed +\/ecs\/web beside "other"$/m);
     expect(first.out).toMatch(/skipped +\/aws\/lambda\/tracebell: a log group of Tracebell itself/);
     const second = await run('subscribe', '/aws/lambda/*', '/ecs/web');
     expect(second.out.match(/^unchanged/gm)).toHaveLength(3);
@@ -207,6 +208,20 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(full.code).toBe(1);
     expect(full.out).toMatch(/failed +\/full: all of its 2 places.*"one".*"two"/);
     expect(full.out).toMatch(/failed +\/none: there is no log group/);
+  }, 60_000);
+
+  it('takes a destination of another account, of its own region only', async () => {
+    const arn = (region: string) => `arn:aws:logs:${region}:210987654321:destination:tracebell`;
+    const dry = await run('subscribe', '/ecs/web', '--destination', arn('eu-west-1'), '--dry-run', '--json');
+    expect(JSON.parse(dry.out)).toMatchObject({ logGroup: '/ecs/web', result: 'subscribed' });
+    for (const [wrong, words] of [
+      [arn('us-east-1'), /in one region/],
+      ['tracebell', /is no destination/],
+    ] as const) {
+      const refused = await run('subscribe', '/ecs/web', '--destination', wrong);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toMatch(words);
+    }
   }, 60_000);
 
   it('says what would be done, and does not do it', async () => {
