@@ -1,13 +1,20 @@
-// Runs the benchmarks: each measures ours and its floor in one process, in turns, and prints ratios.
+// Runs the benchmarks, each in a process of its own, so that what one compiled or kept is no other's. Usage:
+//   npm run bench -- [NAME…] [--json] [--quick]
+// --json   a JSON line for each figure, and nothing else on standard output.
+// --quick  a smoke run with few rounds: that all of it still works, no figure worth keeping.
+// A benchmark is a file bench/NAME.bench.ts that runs when it is imported. It sees the same arguments, these two among them, in
+// process.argv; `bench/measure.ts` reads them and prints for it. Anything else that begins with -- is the benchmark's own.
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runSource } from './run-source.mjs';
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'bench');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'bench');
 const names = readdirSync(folder).flatMap((file) =>
   file.endsWith('.bench.ts') ? [file.replace('.bench.ts', '')] : [],
 );
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -15,6 +22,14 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const name of asked.length > 0 ? asked : names) {
-  console.log(`\n# ${name}`);
-  await runSource(join(folder, `${name}.bench.ts`));
+  if (!options.includes('--json')) console.log(`\n# ${name}`);
+  const { status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', join(root, 'scripts', 'run-source.mjs'), join(folder, `${name}.bench.ts`), ...options],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) {
+    console.error(`the benchmark ${name} failed`);
+    process.exit(1);
+  }
 }

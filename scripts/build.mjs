@@ -21,6 +21,7 @@ await library();
 const lambdaFiles = await lambda();
 zip(lambdaFiles);
 run('vite', ['build', '--config', 'ui/vite.config.ts', '--logLevel', 'warn'], 'ui/vite.config.ts');
+await report();
 run('typescript', ['-p', 'tsconfig.build.json'], 'tsconfig.build.json');
 template();
 
@@ -45,6 +46,28 @@ async function library() {
   });
 }
 
+/** What `tracebell replay --html` puts into its page: the inbox's own components, in one script and one style sheet. */
+async function report() {
+  const entry = 'ui/src/report/main.tsx';
+  if (!existsSync(join(root, entry))) return;
+  await build({
+    absWorkingDir: root,
+    entryPoints: { report: entry },
+    outdir: join(dist, 'report'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    jsx: 'automatic',
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'ascii',
+    loader: { '.svg': 'dataurl' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
 /**
  * What runs in AWS: one file a function, since each further one that is imported costs a cold start a third of a millisecond, and
  * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks.
@@ -57,8 +80,10 @@ async function lambda() {
   };
   const apart = {
     config: 'src/config.ts',
+    'log-context': 'src/log-context.ts',
     dynamodb: 'src/stores/dynamodb.ts',
     notice: 'src/sources/read-notice.ts',
+    maps: 'src/maps/open-source-maps.ts',
   };
   const names = new Map(Object.entries(apart).map(([name, file]) => [join(root, file), name]));
   const leaveApart = {
@@ -95,6 +120,7 @@ async function lambda() {
       '@aws-sdk/client-ssm',
       '@aws-sdk/client-secrets-manager',
       '@aws-sdk/client-cloudwatch-logs',
+      '@aws-sdk/client-s3',
       'bowser',
     ],
     bundle: true,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fingerprint, SafeEvent } from './model/event.ts';
-import type { EpochMs } from './model/record.ts';
+import type { EpochMs, LogRecord } from './model/record.ts';
 import type { Aggregate, Labels } from './model/state.ts';
 
 const stepMs = 5 * 60_000;
@@ -13,14 +13,6 @@ export interface Known {
   readonly labels: Labels;
   readonly lines: number;
   readonly family: NonNullable<Aggregate['family']>;
-}
-
-/** One event of a batch. */
-export interface Keyed {
-  readonly known: Known;
-  readonly at: EpochMs;
-  /** The event itself: only the one that is kept as a sample is asked for it. */
-  readonly event: () => SafeEvent;
 }
 
 export function know(event: SafeEvent, fingerprint: Fingerprint, familyKey: string): Known {
@@ -39,43 +31,89 @@ export function know(event: SafeEvent, fingerprint: Fingerprint, familyKey: stri
   };
 }
 
-/** All events of a batch as one write an issue: cost is per distinct issue, not per event. */
-export function aggregate(events: readonly Keyed[]): Aggregate[] {
-  const groups = new Map<Fingerprint, Keyed[]>();
-  for (const each of events) {
-    const group = groups.get(each.known.fingerprint);
-    if (group) group.push(each);
-    else groups.set(each.known.fingerprint, [each]);
-  }
-  // Sorted, so that a redelivered payload is cut into the same transactions.
-  return [...groups.values()]
-    .map(one)
-    .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0));
+interface Group {
+  readonly fingerprint: Fingerprint;
+  count: number;
+  first: EpochMs;
+  last: EpochMs;
+  newest: Known | LogRecord;
+  readonly steps: Record<number, number>;
 }
 
-function one(group: readonly Keyed[]): Aggregate {
-  const steps: Record<number, number> = {};
-  let newest = group[0] as Keyed;
-  let first = newest.at;
-  for (const each of group) {
-    const step = Math.floor(each.at / stepMs);
-    steps[step] = (steps[step] ?? 0) + 1;
-    first = Math.min(first, each.at);
-    if (each.at >= newest.at) newest = each;
-  }
-  const { fingerprint, title, labels, lines, family } = newest.known;
-  const sample = newest.event();
+/** Counts a batch's events: no object an event, one write an issue. Cost is per distinct issue, not per event. */
+export interface Counts {
+  readonly events: number;
+  /** `told`: what is known of the event, or the record that says it. */
+  add(fingerprint: Fingerprint, at: EpochMs, told: Known | LogRecord): void;
+  /** `read` reads a record: only the newest of an issue, and only where the issue is new or something is said of it. */
+  aggregates(read: (record: LogRecord, fingerprint: Fingerprint) => Known): Aggregate[];
+}
+
+export function createCounts(): Counts {
+  const groups = new Map<Fingerprint, Group>();
+  let events = 0;
+  return {
+    get events() {
+      return events;
+    },
+    add(fingerprint, at, told) {
+      events++;
+      const step = Math.floor(at / stepMs);
+      const group = groups.get(fingerprint);
+      if (!group) {
+        groups.set(fingerprint, {
+          fingerprint,
+          count: 1,
+          first: at,
+          last: at,
+          newest: told,
+          steps: { [step]: 1 },
+        });
+        return;
+      }
+      group.count++;
+      group.steps[step] = (group.steps[step] ?? 0) + 1;
+      if (at < group.first) group.first = at;
+      if (at < group.last) return;
+      group.last = at;
+      group.newest = told;
+    },
+    // Sorted, so that a redelivered payload is cut into the same transactions.
+    aggregates: (read) =>
+      [...groups.values()]
+        .map((group) => one(group, read))
+        .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0)),
+  };
+}
+
+function one(group: Group, read: Parameters<Counts['aggregates']>[0]): Aggregate {
+  const { fingerprint, count, first, last, newest, steps } = group;
+  let known = 'event' in newest ? newest : undefined;
+  const told = (): Known => {
+    known ??= read(newest as LogRecord, fingerprint);
+    return known;
+  };
   return {
     fingerprint,
-    count: group.length,
+    count,
     first,
-    last: newest.at,
+    last,
     steps,
-    sample,
-    title,
-    labels,
-    lines,
-    family,
+    get sample() {
+      return told().event;
+    },
+    get title() {
+      return told().title;
+    },
+    get labels() {
+      return told().labels;
+    },
+    get lines() {
+      return told().lines;
+    },
+    get family() {
+      return told().family;
+    },
   };
 }
 

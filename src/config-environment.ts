@@ -38,10 +38,12 @@ function overlay(config: Config, environment: Readonly<Record<string, string | u
     if (key === undefined) result[section] = value;
     else result[section] = { ...(result[section] as object | undefined), [key]: value };
   }
+  const maps = environment.TRACEBELL_SOURCE_MAPS?.trim();
+  if (maps) result.sourceMaps = maps.startsWith('s3://') ? { bucket: maps } : { folder: maps };
   return result as Config;
 }
 
-function contradictionsOf({ slack, store }: Config): ConfigIssue[] {
+function contradictionsOf({ slack, store, sourceMaps }: Config): ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   if (slack?.webhookUrl && slack.botToken) {
     issues.push({
@@ -61,6 +63,9 @@ function contradictionsOf({ slack, store }: Config): ConfigIssue[] {
       path: 'store',
       message: 'both table (TRACEBELL_TABLE) and file (TRACEBELL_STATE) are set: keep one',
     });
+  }
+  if (sourceMaps?.folder && sourceMaps.bucket) {
+    issues.push({ path: 'sourceMaps', message: 'both folder and bucket are set: keep one' });
   }
   return issues;
 }

@@ -14,6 +14,11 @@ const messageOf = (written: unknown, environment = {}) => {
 describe('readConfig', () => {
   test('nothing is a configuration', () => expect(readConfig(undefined)).toEqual({}));
 
+  test('the lines around an error can be turned off', () => {
+    expect(readConfig({ context: false })).toEqual({ context: false });
+    expect(messageOf({ context: 'no' })).toContain('context: must be true or false');
+  });
+
   test('the environment wins over the file', () => {
     const config = readConfig(
       { slack: { webhookUrl: 'https://a' } },

@@ -82,6 +82,22 @@ export const configSchema = v.strictObject({
       perMinute: v.optional(count),
     }),
   ),
+  /** Show the log lines around an error, of its invocation, in its thread. @default true */
+  context: v.optional(flag),
+  /** Where the source maps of what runs bundled or minified are kept: one of the two. */
+  sourceMaps: v.optional(
+    v.strictObject({
+      /** A folder that has them as `<function>/<version or latest>/index.js.map`, or as a build leaves them. */
+      folder: v.optional(text),
+      /** The same below `s3://bucket/prefix`. */
+      bucket: v.optional(
+        v.pipe(
+          text,
+          v.regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/, 'must be s3://bucket/prefix'),
+        ),
+      ),
+    }),
+  ),
   maxPayloadMegabytes: v.optional(v.pipe(count, v.minValue(1, 'must be at least 1'))),
 });
 

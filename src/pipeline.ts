@@ -6,7 +6,7 @@ import { tellOutage } from './deliver/outage.ts';
 import { joinSimilar } from './join-similar.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
 import { alarmActor } from './model/issue.ts';
-import { isStoreUnavailable, type Sink } from './model/ports.ts';
+import { isStoreUnavailable, type Sink, type SourceMaps } from './model/ports.ts';
 import type { EpochMs, LogBatch, LogRecord } from './model/record.ts';
 import type { IssueState, OpenRecord } from './model/state.ts';
 import { type Recovered, readBatch } from './read.ts';
@@ -18,6 +18,8 @@ export interface Stages {
     records: readonly LogRecord[],
     open?: readonly LogRecord[],
   ): { readonly records: readonly LogRecord[]; readonly open: readonly LogRecord[] };
+  /** Whether the filter lets a joined record through, where nobody did it before. Absent: whatever arrives. */
+  readonly admits?: (record: LogRecord) => boolean;
   parse(record: LogRecord): ErrorEvent;
   classify(record: LogRecord, event: ErrorEvent): { readonly error: boolean; readonly reason: string };
   redact(event: ErrorEvent): SafeEvent;
@@ -39,6 +41,8 @@ export interface Stages {
   familyKey(event: SafeEvent): string;
   /** What was read of a text before is not read again. It belongs to one set of stages and settings. */
   readonly recall?: Recall;
+  /** `parse` applies them; the walk has those fetched that a batch's traces name. */
+  readonly maps?: SourceMaps;
 }
 
 export interface Deps extends DeliverDeps {
@@ -114,7 +118,12 @@ async function walk(
   const { store, stages, settings, clock, tally } = deps;
   const started = clock.now();
   // assemble → classify → parse → redact → fingerprint
-  const read = readBatch(batch, taken, stages, settings, started, final);
+  let read = readBatch(batch, taken, stages, settings, started, final);
+  // A source map that was not at hand says more of the same traces.
+  for (let n = 0; n < 3 && (await stages.maps?.load(sparedTime(deps), deps.log)); n++) {
+    stages.recall?.forget();
+    read = readBatch(batch, taken, stages, settings, started, final);
+  }
   const { aggregates, streams, left } = read;
   const result = { records: batch.records.length, events: read.events };
   if (streams.length === 0) return { ...result, issues: 0, already: false };
@@ -131,8 +140,9 @@ async function walk(
   if (seen.already) tally.add('already-counted', read.events);
   else tally.did('events', read.events);
   tally.add('family', seen.diverted);
-  for (const { fingerprint, sample } of aggregates)
-    run.samples.set(fingerprint, { first: sample, latest: sample });
+  for (const each of aggregates) {
+    run.samples.set(each.fingerprint, () => ({ first: each.sample, latest: each.sample }));
+  }
   // A worker that was frozen since it read the rows may have counted after they were last looked at.
   if (clock.now() - started > 30_000) {
     for (const { meta } of seen.issues) await store.wake(meta.fingerprint, clock.now());
@@ -176,6 +186,10 @@ async function attempt(action: () => Promise<void>, deps: DeliverDeps): Promise<
   }
 }
 
-function timeLeft({ clock, deadline, settings }: DeliverDeps): boolean {
-  return clock.now() < deadline - settings.timing.httpTimeout - settings.timing.margin;
+function timeLeft(deps: DeliverDeps): boolean {
+  return sparedTime(deps) > 0;
+}
+
+function sparedTime({ clock, deadline, settings }: DeliverDeps): number {
+  return deadline - settings.timing.httpTimeout - settings.timing.margin - clock.now();
 }

@@ -1,10 +1,10 @@
-import { aggregate, type Keyed, know, labelsOf } from './aggregate.ts';
+import { createCounts, type Known, know, labelsOf } from './aggregate.ts';
 import type { ErrorEvent, Fingerprint } from './model/event.ts';
 import type { EpochMs, LogBatch, LogRecord, Origin } from './model/record.ts';
 import type { Settings } from './model/settings.ts';
 import type { Aggregate, OpenRecord } from './model/state.ts';
 import type { Stages } from './pipeline.ts';
-import { justRead, type Reading, type Recall, type Remembered, type Verdict } from './recall.ts';
+import type { Recall, Remembered, Standing } from './recall.ts';
 import { matches } from './route/matcher.ts';
 import type { TallyReason } from './tally.ts';
 
@@ -37,25 +37,47 @@ export function readBatch(
   final = false,
 ): Read {
   const dropped = new Map<TallyReason, number>();
-  const drop = (reason: TallyReason) => dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  const drop = (reason: TallyReason) => {
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  };
   const origins = new Set<Origin>();
   for (const { origin } of batch.records) origins.add(origin);
   const records = withoutOwn(batch.records, origins, settings, drop);
   const { finished, kept, known } = join(records, taken, stages, final);
-  const keyed: Keyed[] = [];
+  const counts = createCounts();
   const recovered: Recovered[] = [];
   for (let place = 0; place < finished.length; place++) {
     const record = finished[place] as LogRecord;
-    const verdict = verdictOn(record, known?.[place], stages, settings, drop);
-    if (typeof verdict === 'string') drop(verdict);
-    else keyed.push(verdict);
+    if (stages.admits && !stages.admits(record)) {
+      drop('pattern');
+      continue;
+    }
+    count(record, known?.[place]);
     if (record.notice) recovered.push(...recoveredBy(record, stages));
   }
   const left = kept.map((record) => openRecord(record, batch, stages, settings, now));
   for (const _ of left) drop('unfinished');
   for (const each of taken) origins.add(each.record.origin);
   const streams = [...new Set([...origins].map(streamOf))];
-  return { events: keyed.length, aggregates: aggregate(keyed), streams, left, dropped, recovered };
+  const aggregates = counts.aggregates((record, fingerprint) =>
+    knowAgain(record, fingerprint, stages, settings),
+  );
+  return { events: counts.events, aggregates, streams, left, dropped, recovered };
+
+  function count(record: LogRecord, remembered: Remembered | null | undefined): void {
+    const verdict = (remembered ?? stages.recall?.find(record))?.verdict;
+    if (verdict) {
+      if (typeof verdict === 'string') drop(verdict);
+      else counts.add(verdict.fingerprint, record.at, record);
+      return;
+    }
+    const { read, fails } = readRecord(record, stages, settings);
+    // Counted each time that it happens, so never remembered.
+    if (fails) drop('unreadable');
+    else remember(record, read, stages, settings);
+    if (typeof read === 'string') drop(read);
+    else counts.add(read.fingerprint, record.at, read.known());
+  }
 }
 
 /** Records of one payload share their origin: it is looked at once. */
@@ -97,8 +119,8 @@ function keepable(open: readonly LogRecord[]): readonly LogRecord[] {
 interface Joined {
   readonly finished: readonly LogRecord[];
   readonly kept: readonly LogRecord[];
-  /** What is remembered of each finished record, where all of them were looked up. */
-  readonly known?: readonly Remembered[];
+  /** What is remembered of each finished record, where all were looked up. */
+  readonly known?: readonly (Remembered | null)[];
 }
 
 function join(
@@ -117,16 +139,17 @@ function join(
   return { finished: [...joined.records, ...joined.open.filter((each) => !kept.includes(each))], kept };
 }
 
-/** What is remembered of each record; null when not all are known, or when some may have to be joined. */
-function recallAll(records: readonly LogRecord[], recall: Recall): readonly Remembered[] | null {
-  const known: Remembered[] = [];
+/** What is remembered of each record; null when some may have to be joined. */
+function recallAll(records: readonly LogRecord[], recall: Recall): readonly (Remembered | null)[] | null {
+  const known: (Remembered | null)[] = [];
   let leads = false;
   let followers = false;
   for (const record of records) {
     const found = recall.find(record);
-    if (!found || found.standing === 'part') return null;
-    leads ||= found.standing === 'lead';
-    followers ||= found.standing === 'follower';
+    const standing = found ? found.standing : standingOf(record, recall);
+    if (standing === 'part') return null;
+    leads ||= standing === 'lead';
+    followers ||= standing === 'follower';
     known.push(found);
   }
   if (!leads) return known;
@@ -134,18 +157,32 @@ function recallAll(records: readonly LogRecord[], recall: Recall): readonly Reme
   return followers || new Set(records.map(({ id }) => id)).size < records.length ? null : known;
 }
 
-function verdictOn(
-  record: LogRecord,
-  known: Remembered | undefined,
-  stages: Stages,
-  settings: Settings,
-  drop: (reason: TallyReason) => void,
-): Verdict {
-  const found = known ?? stages.recall?.find(record);
-  if (found) return found.verdict(record);
-  const reading = readRecord(record, stages, settings, drop);
-  stages.recall?.keep(record, reading);
-  return justRead(reading.verdict);
+function standingOf({ notice, unfinished, message }: LogRecord, recall: Recall): Standing {
+  return notice || unfinished || typeof message !== 'string' ? 'part' : recall.standing(message);
+}
+
+type Reading = { readonly fingerprint: Fingerprint; readonly known: () => Known } | TallyReason;
+
+function remember(record: LogRecord, reading: Reading, stages: Stages, settings: Settings): void {
+  const { recall } = stages;
+  if (!recall) return;
+  const remembered = (of: LogRecord, read: Reading): Remembered => ({
+    standing: standingOf(of, recall),
+    verdict: typeof read === 'string' ? read : { fingerprint: read.fingerprint },
+  });
+  recall.keep(record, remembered(record, reading), (message) => {
+    const other = { ...record, message };
+    const { read, fails } = readRecord(other, stages, settings);
+    return fails ? undefined : remembered(other, read);
+  });
+}
+
+/** All of an event of which only the fingerprint is remembered. */
+function knowAgain(record: LogRecord, fingerprint: Fingerprint, stages: Stages, settings: Settings): Known {
+  const { read } = readRecord(record, stages, settings);
+  if (typeof read !== 'string') return read.known();
+  const event = stages.redact(plainEvent(record));
+  return know(event, fingerprint, stages.familyKey(event));
 }
 
 /** One record through the stages. A stage that fails on it costs neither the record nor its batch. */
@@ -153,22 +190,20 @@ function readRecord(
   record: LogRecord,
   stages: Stages,
   settings: Settings,
-  drop: (reason: TallyReason) => void,
-): Reading {
+): { readonly read: Reading; readonly fails: boolean } {
   try {
-    return { verdict: judge(stages.parse(record), stages, settings), keep: true };
+    return { read: judge(stages.parse(record), stages, settings), fails: false };
   } catch {
-    // Counted each time that it happens, so never remembered.
-    drop('unreadable');
+    // Told as the line that it is.
   }
   try {
-    return { verdict: judge(plainEvent(record), stages, settings), keep: false };
+    return { read: judge(plainEvent(record), stages, settings), fails: true };
   } catch {
-    return { verdict: 'poison', keep: false };
+    return { read: 'poison', fails: true };
   }
 }
 
-function judge(parsed: ErrorEvent, stages: Stages, settings: Settings): Reading['verdict'] {
+function judge(parsed: ErrorEvent, stages: Stages, settings: Settings): Reading {
   const { notice } = parsed.record;
   const quiet = notice && notice.state !== 'problem';
   if (quiet || (settings.pattern === 'auto' && !stages.classify(parsed.record, parsed).error))
@@ -178,7 +213,8 @@ function judge(parsed: ErrorEvent, stages: Stages, settings: Settings): Reading[
     const labels = { ...labelsOf(event), message: event.exceptions[0].message };
     if (settings.ignore.some((rule) => matches(rule, labels))) return 'ignored';
   }
-  return know(event, stages.fingerprint(event).fingerprint, stages.familyKey(event));
+  const { fingerprint } = stages.fingerprint(event);
+  return { fingerprint, known: () => know(event, fingerprint, stages.familyKey(event)) };
 }
 
 /** The record as the line that it is. */

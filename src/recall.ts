@@ -1,78 +1,75 @@
-import type { Keyed, Known } from './aggregate.ts';
-import type { SafeEvent } from './model/event.ts';
+import type { Fingerprint } from './model/event.ts';
 import type { LogRecord } from './model/record.ts';
 import type { TallyReason } from './tally.ts';
 
-/** What the stages made of a record: an error, or the reason why it is none. */
-export type Verdict = Keyed | TallyReason;
-
-/** The same of a text that was read just now; `keep`: the next record with this text would be read the same way. */
-export interface Reading {
-  readonly verdict: Known | TallyReason;
-  readonly keep: boolean;
-}
-
-/** Which parts of a text say only when it was logged and for which request: `parse/occasion.ts` tells. */
-interface Occasion {
-  readonly spans: readonly { readonly from: number; readonly to: number; readonly id: boolean }[];
-  readonly standing: Standing;
-}
+/** What the stages say of a record: which issue it belongs to, or why it is no error. */
+export type Verdict = { readonly fingerprint: Fingerprint } | TallyReason;
 
 /** Whether a record may be joined with one after it (`lead`), with a lead before it (`follower`), with none, or who knows. */
 export type Standing = 'alone' | 'lead' | 'follower' | 'part';
 
+/** What is remembered of a text, and of all that differ from it only where nothing depends on it. */
+export interface Remembered {
+  readonly standing: Standing;
+  readonly verdict: Verdict;
+}
+
 /**
- * Most errors are repeats: the same text, at another time, for another request. What the pure stages said of a text is said again
- * of each record that differs from it in nothing else.
+ * Most errors are repeats: the same text but for a time, an id, a number. What the pure stages said of two such texts is said
+ * again of a third without reading it, once it was tried that the parts in which they differ make no difference.
  */
 export interface Recall {
   /** Null: nothing is remembered of such a record. */
   find(record: LogRecord): Remembered | null;
-  keep(record: LogRecord, reading: Reading): void;
+  /** Of a text that is not remembered: a batch of texts that stand alone need not be assembled. */
+  standing(message: string): Standing;
+  /** `read` reads a text anew, as if this record held it; undefined: it fails on it. */
+  keep(record: LogRecord, made: Remembered, read: (message: string) => Remembered | undefined): void;
+  /** The same texts may now be read otherwise. */
+  forget(): void;
 }
 
-export interface Remembered {
-  readonly standing: Standing;
-  verdict(record: LogRecord): Verdict;
+/** A part of a text that may vary: see `parse/varying.ts`. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly like: string;
 }
 
-/** The verdict on a record that was not remembered. */
-export function justRead(verdict: Known | TallyReason): Verdict {
-  if (typeof verdict === 'string') return verdict;
-  return { known: verdict, at: verdict.event.record.at, event: () => verdict.event };
+/** The parser's: what a text may be joined with, what of it may vary, how a variation is known, and what of a record's origin its reading depends on. */
+export interface Reader<P extends Part> {
+  scopeOf(record: LogRecord): string;
+  standingOf(message: string): Standing;
+  varyingIn(message: string): readonly P[];
+  endOfVarying(part: P, text: string, at: number): number;
+  readonly variants: number;
+  another(part: P, n: number, salt: number): string;
 }
 
-/** Texts of one generation, and their characters: with two generations a few megabytes at most. */
-const limits = { texts: 1000, characters: 1_500_000, layouts: 16, alike: 100 } as const;
+/**
+ * Texts of one generation, and their characters: with two generations a few megabytes at most. `alike`: of one digest, since a
+ * search among many costs more than reading anew; `failures`: trials in vain, of one digest too, since each reads up to two dozen
+ * texts.
+ */
+const limits = { texts: 1000, characters: 1_500_000, longest: 16 * 1024, alike: 32, failures: 8 } as const;
 
-type Spans = Occasion['spans'];
-
-/** One text that was read. */
-interface Entry extends Remembered {
+interface Entry<P> extends Remembered {
   readonly scope: string;
   readonly message: string;
-  /** The fixed parts of its layout, as they are compared: cut out once. */
-  readonly parts: readonly string[];
+  /** What stands between the parts in `free`, one more than those. */
+  readonly fixed: readonly string[];
+  readonly free: readonly P[];
 }
 
-/** Texts of one length whose times and ids stand in the same places. */
-interface Layout {
-  readonly spans: Spans;
-  /** What stands between the spans, the longest first: it tells most texts apart. */
-  readonly fixed: readonly { readonly from: number; readonly to: number }[];
-  /** By digest of the fixed parts. */
-  readonly entries: Map<number, Entry[]>;
+/** Texts with one digest. */
+interface Bucket<P> {
+  readonly entries: Entry<P>[];
+  failures: number;
 }
 
-type Generation = Map<number, Layout[]>;
-
-/** `occasionOf` and `scopeOf` are the parser's: what of a text, and of a record's origin, its reading may depend on. */
-export function createRecall(
-  occasionOf: (message: string) => Occasion | null,
-  scopeOf: (record: LogRecord) => string,
-): Recall {
-  let young: Generation = new Map();
-  let old: Generation = new Map();
+export function createRecall<P extends Part>(reader: Reader<P>): Recall {
+  let young = new Map<number, Bucket<P>>();
+  let old = new Map<number, Bucket<P>>();
   let texts = 0;
   let characters = 0;
   // Records of one payload share their origin.
@@ -80,178 +77,181 @@ export function createRecall(
   return {
     find(record) {
       if (!isUsual(record)) return null;
-      const { message } = record;
-      const scope = scopeFor(record);
-      const found = search(young, scope, message);
-      if (found) return found.entry;
-      const older = search(old, scope, message);
-      if (older) put(older.spans, older.entry);
-      return older?.entry ?? null;
+      const key = digest(record.message);
+      const bucket = young.get(key);
+      const found = bucket && search(bucket, record);
+      if (found) return found;
+      const before = old.get(key);
+      const older = before && search(before, record);
+      if (!older) return null;
+      add(key, older, before.failures);
+      return older;
     },
-    keep(record, reading) {
-      if (!reading.keep || !isUsual(record)) return;
+    standing: reader.standingOf,
+    keep(record, made, read) {
+      if (!isUsual(record)) return;
       const { message } = record;
-      const occasion = occasionOf(message);
-      const verdict = occasion && repeatable(reading.verdict, record, occasion);
-      if (!verdict) return;
-      put(occasion.spans, { scope: scopeFor(record), message, standing: occasion.standing, verdict });
+      const key = digest(message);
+      const bucket = young.get(key) ?? old.get(key);
+      const alone: Entry<P> = { ...made, scope: scopeFor(record), message, fixed: [message], free: [] };
+      if (!bucket) return add(key, alone, 0);
+      for (const [place, entry] of bucket.entries.entries()) {
+        if (bucket.failures >= limits.failures) break;
+        const wider = entry.scope === alone.scope && isSame(entry, made) && widened(entry, message);
+        if (!wider) continue;
+        if (holds(wider, read)) {
+          bucket.entries[place] = wider;
+          return;
+        }
+        bucket.failures++;
+      }
+      add(key, alone, bucket.failures);
     },
+    forget,
   };
 
+  function forget(): void {
+    young = new Map();
+    old = new Map();
+    texts = 0;
+    characters = 0;
+  }
+
   function scopeFor(record: LogRecord): string {
-    if (latest?.origin !== record.origin) latest = { origin: record.origin, scope: scopeOf(record) };
+    if (latest?.origin !== record.origin) latest = { origin: record.origin, scope: reader.scopeOf(record) };
     return record.fields ? `${latest.scope}\u001f${JSON.stringify(record.fields)}` : latest.scope;
   }
 
+  function search({ entries }: Bucket<P>, record: LogRecord): Entry<P> | undefined {
+    for (const entry of entries) {
+      if (fits(entry, record.message) && entry.scope === scopeFor(record)) return entry;
+    }
+    return undefined;
+  }
+
+  function fits({ fixed, free }: Entry<P>, text: string): boolean {
+    let at = 0;
+    for (let n = 0; n < fixed.length; n++) {
+      const part = fixed[n] as string;
+      const end = at + part.length;
+      // Ten times as quick as startsWith.
+      if (text.slice(at, end) !== part) return false;
+      if (n === free.length) return end === text.length;
+      at = reader.endOfVarying(free[n] as P, text, end);
+      if (at < 0) return false;
+    }
+    return false;
+  }
+
   /** When a generation is full it becomes the old one: what is not asked for again goes with it. */
-  function put(spans: Spans, made: Omit<Entry, 'parts'>): void {
-    const { message } = made;
-    const { length } = message;
+  function add(key: number, entry: Entry<P>, failures: number): void {
+    const { length } = entry.message;
     if (texts >= limits.texts || characters + length > limits.characters) {
       old = young;
       young = new Map();
       texts = 0;
       characters = 0;
     }
-    const layout = layoutFor(young, length, spans);
-    if (!layout) return;
-    const key = digest(message, layout);
-    const alike = layout.entries.get(key);
-    // A search among many costs more than reading anew.
-    if (alike && alike.length >= limits.alike) return;
-    const entry = { ...made, parts: layout.fixed.map(({ from, to }) => message.slice(from, to)) };
+    const bucket = young.get(key);
+    if (bucket && bucket.entries.length >= limits.alike) return;
+    if (bucket) bucket.entries.push(entry);
+    else young.set(key, { entries: [entry], failures });
     texts++;
     characters += length;
-    if (alike) alike.push(entry);
-    else layout.entries.set(key, [entry]);
+  }
+
+  /** The entry with all parts free in which `other` differs from it; null when they differ in anything else. */
+  function widened(entry: Entry<P>, other: string): Entry<P> | null {
+    const { message } = entry;
+    const mine = reader.varyingIn(message);
+    const its = reader.varyingIn(other);
+    if (mine.length !== its.length) return null;
+    const known = new Set(entry.free.map(({ from }) => from));
+    const free: P[] = [];
+    const fixed: string[] = [];
+    let from = 0;
+    let at = 0;
+    for (const [n, part] of mine.entries()) {
+      const another = its[n] as P;
+      if (!known.has(part.from) && part.like === another.like) continue;
+      const between = message.slice(from, part.from);
+      if (other.slice(at, another.from) !== between) return null;
+      if (reader.endOfVarying(part, other, another.from) !== another.to) return null;
+      free.push(part);
+      fixed.push(between);
+      from = part.to;
+      at = another.to;
+    }
+    const end = message.slice(from);
+    return other.slice(at) === end && free.length > 0 ? { ...entry, free, fixed: [...fixed, end] } : null;
+  }
+
+  /** Whether what was said of the entry's text is said of others that it fits as well: of numbers of all kinds in all places. */
+  function holds(entry: Entry<P>, read: (message: string) => Remembered | undefined): boolean {
+    const { fixed, free } = entry;
+    for (let n = 0; n < reader.variants; n++) {
+      let text = fixed[0] as string;
+      for (const [place, part] of free.entries()) text += reader.another(part, n, place) + fixed[place + 1];
+      const made = read(text);
+      if (!made || !isSame(entry, made)) return false;
+    }
+    return true;
   }
 }
 
 /** A notice is no text, and what was cut off is read with what comes after it. */
 function isUsual({ notice, unfinished, requestId, message }: LogRecord): boolean {
   return (
-    notice === undefined && unfinished === undefined && requestId === undefined && typeof message === 'string'
+    notice === undefined &&
+    unfinished === undefined &&
+    requestId === undefined &&
+    typeof message === 'string' &&
+    message.length <= limits.longest
   );
 }
 
-function layoutFor(generation: Generation, length: number, spans: Spans): Layout | null {
-  const layouts = generation.get(length) ?? [];
-  const known = layouts.find(
-    (each) =>
-      each.spans.length === spans.length &&
-      each.spans.every(({ from, to, id }, n) => {
-        const other = spans[n];
-        return other?.from === from && other.to === to && other.id === id;
-      }),
-  );
-  if (known) return known;
-  if (layouts.length >= limits.layouts) return null;
-  const layout: Layout = { spans, fixed: between(length, spans), entries: new Map() };
-  generation.set(length, [...layouts, layout]);
-  return layout;
+function isSame(a: Remembered, b: Remembered): boolean {
+  const [mine, its] = [a.verdict, b.verdict];
+  if (a.standing !== b.standing || typeof mine !== typeof its) return false;
+  return typeof mine === 'string' || typeof its === 'string'
+    ? mine === its
+    : mine.fingerprint === its.fingerprint;
 }
 
-function between(length: number, spans: Spans): Layout['fixed'] {
-  const starts = [0, ...spans.map(({ to }) => to)];
-  const ends = [...spans.map(({ from }) => from), length];
-  const parts = starts.map((from, n) => ({ from, to: ends[n] as number }));
-  return parts.filter(({ from, to }) => from < to).sort((a, b) => b.to - b.from - (a.to - a.from));
+/** How many characters tell most texts apart: of the head, where words are, and of the end of so many lines, where frames say their place. */
+const digested = { head: 96, lines: 6, end: 20 } as const;
+/** By code: what a character adds to the digest. Nothing: 0-9, a-f, and what stands between digits: + , - . : */
+const adds = new Uint8Array(128);
+const times = new Uint8Array(128).fill(1);
+const counts = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  if (code <= 58 ? code >= 43 && code !== 47 : code >= 97 && code <= 102) continue;
+  adds[code] = code;
+  times[code] = 31;
+  counts[code] = 1;
 }
 
-function search(
-  generation: Generation,
-  scope: string,
-  message: string,
-): { spans: Spans; entry: Entry } | null {
-  for (const layout of generation.get(message.length) ?? []) {
-    for (const entry of layout.entries.get(digest(message, layout)) ?? []) {
-      if (entry.scope === scope && isSame(entry, message, layout)) return { spans: layout.spans, entry };
-    }
-  }
-  return null;
-}
-
-/** Of at most some hundred characters: what has one digest is compared. */
-function digest(message: string, { fixed }: Layout): number {
-  const step = 1 + (message.length >> 8);
+/** The same for all texts that differ only in numbers and ids. Without a branch on what a character is, as this sees every record. */
+function digest(message: string): number {
+  const { length } = message;
   let sum = 0;
-  for (const { from, to } of fixed) {
-    for (let i = from; i < to; i += step) sum = (Math.imul(sum, 31) + message.charCodeAt(i)) | 0;
+  let seen = 0;
+  let at = 0;
+  for (; at < length && seen < digested.head; at++) {
+    const code = message.charCodeAt(at) & 127;
+    sum = (Math.imul(sum, times[code] as number) + (adds[code] as number)) | 0;
+    seen += counts[code] as number;
+  }
+  for (let line = 0; line < digested.lines && at < length; line++) {
+    const end = line + 1 < digested.lines ? message.indexOf('\n', at) : -1;
+    const last = end < 0 ? length : end;
+    seen = 0;
+    for (let i = last - 1; i >= at && seen < digested.end; i--) {
+      const code = message.charCodeAt(i) & 127;
+      sum = (Math.imul(sum, times[code] as number) + (adds[code] as number)) | 0;
+      seen += counts[code] as number;
+    }
+    at = last + 1;
   }
   return sum;
-}
-
-function isSame({ message: known, parts }: Entry, message: string, { fixed, spans }: Layout): boolean {
-  for (let n = 0; n < fixed.length; n++) {
-    const { from, to } = fixed[n] as Layout['fixed'][number];
-    if (message.slice(from, to) !== parts[n]) return false;
-  }
-  for (const span of spans) if (!isAlike(known, message, span)) return false;
-  return true;
-}
-
-/** Digit for digit, and any other character the same. The first of a time stays, so that it is no number of another kind. */
-function isAlike(a: string, b: string, { from, to, id }: Spans[number]): boolean {
-  if (!id && a.charCodeAt(from) !== b.charCodeAt(from)) return false;
-  for (let i = from; i < to; i++) {
-    const code = b.charCodeAt(i);
-    if (isDigit(a.charCodeAt(i), id) ? !isDigit(code, id) : code !== a.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-function isDigit(code: number, hexadecimal: boolean): boolean {
-  return (code >= 48 && code <= 57) || (hexadecimal && code >= 97 && code <= 102);
-}
-
-/** Where an event may hold a time or a request id and still be the same error. */
-const mayVary = ['requestId', 'traceback'] as const;
-
-/** How to say the verdict again; null: the event says its occasion where it makes a difference. */
-function repeatable(
-  verdict: Known | TallyReason,
-  record: LogRecord,
-  { spans }: Occasion,
-): Remembered['verdict'] | null {
-  if (typeof verdict === 'string') return () => verdict;
-  const { message } = record;
-  const values = spans.map(({ from, to }) => message.slice(from, to));
-  // A value that stands elsewhere too may stay there while the one in its span changes.
-  if (values.some((value) => message.indexOf(value) !== message.lastIndexOf(value))) return null;
-  const { event } = verdict;
-  const { record: safe, requestId: _i, traceback: _t, ...rest } = event;
-  const fixed = JSON.stringify(rest);
-  if (values.some((value) => fixed.includes(value))) return null;
-  const varying = mayVary.filter((key) => values.some((value) => event[key]?.includes(value)));
-  const redacted = safe !== record;
-  const any = new RegExp(values.map((value) => value.replaceAll('.', '\\.')).join('|') || '(?!)', 'g');
-  return (now) => ({
-    known: verdict,
-    at: now.at,
-    event: () => onOccasion(event, now, varying, redacted, swapper(now.message)),
-  });
-
-  function swapper(message: string): (text: string) => string {
-    const its = new Map(spans.map(({ from, to }, n) => [values[n], message.slice(from, to)]));
-    return (text) => text.replace(any, (value) => its.get(value) as string);
-  }
-}
-
-/** The event as it would have been read out of `record`: redacted too, since an id or a time is no secret and makes none. */
-function onOccasion(
-  event: SafeEvent,
-  record: LogRecord,
-  varying: readonly (typeof mayVary)[number][],
-  redacted: boolean,
-  swapped: (text: string) => string,
-): SafeEvent {
-  const changed: { -readonly [K in (typeof mayVary)[number]]?: string } = {};
-  for (const key of varying) changed[key] = swapped(event[key] as string);
-  if (!redacted) return { ...event, ...changed, record };
-  const { message, fields } = event.record;
-  return {
-    ...event,
-    ...changed,
-    record: { ...record, message: swapped(message), ...(fields && { fields }) },
-  };
 }

@@ -2,6 +2,7 @@
 export const reasons = {
   'control-message': "CloudWatch's own probe",
   'own-log': "a line of Tracebell's own log group",
+  pattern: 'the filter pattern does not match it',
   'not-an-error': 'pattern "auto", and the classifier says that it is no error',
   ignored: 'an ignore rule names it',
   'already-counted': 'the payload was delivered before',
@@ -17,6 +18,7 @@ export const reasons = {
   'storm-held': "the channel's budget is spent; said later, or in the digest",
   parked: 'the channel refuses it until the operator has mended a setting',
   'no-route': 'no receiver takes it',
+  'no-context': 'the lines around an error: its log could not be read',
 } as const;
 
 export type TallyReason = keyof typeof reasons;
@@ -30,6 +32,7 @@ export const deeds = {
   replied: 'replies in threads',
   digests: 'digests',
   notices: 'notices to the operator',
+  looked: 'logs read for the lines around an error',
   adopted: 'messages found again after a lost answer',
   retried: 'refused for now (429)',
   unknown: 'sent, and the answer was lost',

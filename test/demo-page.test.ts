@@ -17,7 +17,7 @@ describe.skipIf(!found)('the demo, as a person sees it', () => {
     await demo?.stop();
   });
 
-  test('an error shows within two seconds, whole, and a number that works does not', async () => {
+  test('an error shows within two seconds, whole, its invocation a little later; a number that works does not', async () => {
     const page = await browser.newPage();
     await page.goto(demo.inbox);
     expect(await (await fetch(`${demo.monitorMe}?x=2`)).text()).toContain('4');
@@ -32,6 +32,17 @@ describe.skipIf(!found)('the demo, as a person sees it', () => {
     expect(traceback).toContain('wompwomp');
     expect(traceback).toMatch(/at readNumber \(.*handler\.mjs:\d+:\d+\)/);
     expect(traceback).toContain('at Runtime.handleOnceNonStreaming');
+    // The invocation's lines follow in its thread, a tick later.
+    const lines = page.locator('pre', { hasText: /START RequestId: [0-9a-f-]{36} Version/ });
+    await lines.waitFor({ timeout: 8_000 });
+    expect(await lines.textContent()).toMatch(
+      /\n> +\d+ ms {2}ERROR {2}Invoke Error[\s\S]*\n +\d+ ms {2}REPORT RequestId/,
+    );
+    expect(await page.getByText('The invocation').locator('..').textContent()).toMatch(
+      /ms {2}· {2}\d+ of 128 MB memory/,
+    );
+    for (const name of ['Whole request', 'Insights query', 'Log stream'])
+      expect(await page.getByRole('link', { name }).getAttribute('href')).toContain('console.aws.amazon.com');
     const shot = process.env.SCREENSHOTS;
     if (shot) await page.screenshot({ path: `${shot}/demo.png` });
   });

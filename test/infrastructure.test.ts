@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and Terraform fill these in, not JavaScript.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -356,6 +357,41 @@ describe('the template, the construct and the module say the same', () => {
       expect(ofConstruct).toContain(JSON.stringify(action));
     expect(ofConstruct.filter((each) => each.startsWith('"dynamodb:'))).toHaveLength(
       wanted.filter((each) => each.startsWith('dynamodb:')).length,
+    );
+  });
+
+  it('what the function may read of logs: those of this account and region, and only for a bot', () => {
+    const read = (r: Record<string, Resource>) =>
+      Object.values(r)
+        .flatMap(({ Type, Properties }) =>
+          Type === 'AWS::IAM::Role'
+            ? ((Properties.Policies ?? []) as Properties[]).flatMap((each) => each.PolicyDocument.Statement)
+            : Type === 'AWS::IAM::Policy'
+              ? Properties.PolicyDocument.Statement
+              : [],
+        )
+        .filter((each: Properties) => JSON.stringify(each.Action ?? '').includes('logs:GetLogEvents'));
+    const [own, ...more] = read(template);
+    expect(more).toEqual([]);
+    expect(own.Resource).toEqual({
+      'Fn::Sub': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*',
+    });
+    expect(JSON.stringify(createTemplate().Resources.NotifyRole)).toMatch(
+      /\{"Fn::If":\["HasBotToken",\{"Effect":"Allow","Action":\["logs:GetLogEvents"\]/,
+    );
+    const [constructed, ...others] = read(construct);
+    expect(others).toEqual([]);
+    expect(JSON.stringify(constructed.Resource)).toMatch(
+      /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":logs:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":log-group:\*"\]\]\}$/,
+    );
+    const webhook = new Stack(new App(), 'Webhook');
+    new Tracebell(webhook, 'Errors', { slack: { webhookUrl: 'ssm:/webhook' } });
+    expect(read(Template.fromStack(webhook).toJSON().Resources)).toEqual([]);
+    const block = tf('aws_iam_policy_document', 'notify').blocks.find((each) =>
+      JSON.stringify(each).includes('logs:GetLogEvents'),
+    );
+    expect(block?.attributes.for_each).toBe(
+      'var.bot_token == "" ? [] : ["${local.arn}:logs:${local.here}:log-group:*"]',
     );
   });
 

@@ -57,6 +57,29 @@ describe('tracebell replay', () => {
       expect(times.filter((other) => other >= time && other < time + 60_000).length).toBeLessThanOrEqual(15);
   });
 
+  test('what is held back is said by the clock, not only when its own next event comes', async () => {
+    const once = Array.from({ length: 12 }, (_, n) => nodeError(n, start, `once${'abcdefghijkl'[n]}`));
+    const busy = Array.from({ length: 600 }, (_, n) => nodeError(n, start + 1_000 + n * 1_000, 'busy'));
+    const { messages, timeline } = await replay([...once, ...busy]);
+    const singles = messages.filter(({ count }: { count: number }) => count === 1);
+    expect(singles.length).toBeGreaterThan(5);
+    for (const { at } of singles) expect(at).toBeLessThan(start + 180_000);
+    const sum = (key: string) =>
+      timeline.reduce((all: number, each: Record<string, number>) => all + (each[key] ?? 0), 0);
+    expect([sum('events'), sum('messages')]).toEqual([612, messages.length]);
+  });
+
+  test('the time of a plain line is read from it', async () => {
+    const lines = ['09:00:00', '09:30:00'].map(
+      (time) => `2026-11-24 ${time},123 - app - ERROR - no stock for x`,
+    );
+    const { messages, causes, window, sources } = await replay(lines);
+    expect(messages[0].time).toBe('2026-11-24T09:00:00.123Z');
+    expect(causes).toMatchObject([{ count: 2, lastSeen: '2026-11-24T09:30:00.123Z', told: 'message' }]);
+    expect(window).toMatchObject({ from: '2026-11-24T09:00:00.123Z', complete: true });
+    expect(sources).toMatchObject([{ kind: 'stdin', read: 2 }]);
+  });
+
   test('nothing is posted for what is no error, and the reason is said', async () => {
     const { out, code } = await tracebell(
       ['replay', '--json', '--pattern', 'auto', '-'],

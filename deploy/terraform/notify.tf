@@ -65,6 +65,15 @@ data "aws_iam_policy_document" "notify" {
     resources = [aws_sqs_queue.failures.arn]
   }
 
+  # For the lines around an error, which only a bot can put into a thread.
+  dynamic "statement" {
+    for_each = var.bot_token == "" ? [] : ["${local.arn}:logs:${local.here}:log-group:*"]
+    content {
+      actions   = ["logs:GetLogEvents"]
+      resources = [statement.value]
+    }
+  }
+
   dynamic "statement" {
     for_each = aws_kinesis_stream.logs
     content {

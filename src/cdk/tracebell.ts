@@ -21,6 +21,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventPatterns } from '../deploy/event-patterns.ts';
 import {
+  contextActions,
   functionSettings as fn,
   names,
   queueSettings,
@@ -87,12 +88,15 @@ export class Tracebell extends Construct {
     });
     const { account, partition, region } = Stack.of(this);
     // Any log group of this account and region, and of no other account.
+    const logs = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+    if ('botToken' in props.slack)
+      this.function.addToRolePolicy(new PolicyStatement({ actions: [...contextActions], resources: [logs] }));
     this.#permission = new CfnPermission(this, 'LogsPermission', {
       action: 'lambda:InvokeFunction',
       functionName: this.function.functionName,
       principal: 'logs.amazonaws.com',
       sourceAccount: account,
-      sourceArn: `arn:${partition}:logs:${region}:${account}:log-group:*`,
+      sourceArn: logs,
     });
     new CfnPermission(this, 'AlarmsPermission', {
       action: 'lambda:InvokeFunction',

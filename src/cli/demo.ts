@@ -1,9 +1,12 @@
 import { Command } from 'commander';
-import { startDemo } from '../demo/demo.ts';
+import { type Demo, startDemo } from '../demo/demo.ts';
 import { startInteractUrl } from '../demo/interact-url.ts';
 import { type RunningInbox, startInbox } from '../inbox/server.ts';
 import { createHandler } from '../lambda/handler.ts';
 import { createInteract } from '../lambda/interact.ts';
+import type { LogLine } from '../model/log-context.ts';
+import type { LogReader } from '../model/ports.ts';
+import { createLinesReader } from '../sources/lines-around.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { matcherOf } from './pattern-option.ts';
 import { portOf } from './port-option.ts';
@@ -56,9 +59,12 @@ Ctrl-C stops it.`,
 async function run({ port, inboxPort, pattern, job, json, webhook }: DemoOptions): Promise<void> {
   const inbox = await listen('--inbox-port', inboxPort, (number) => startInbox({ port: number }));
   const common = { TRACEBELL_PATTERN: pattern, AWS_REGION: region };
+  // The demo's log groups are made after the function that reads them.
+  let running: Demo | undefined;
+  const logs = createLinesReader(({ logGroup, logStream }) => linesOf(running, logGroup, logStream));
   const local = webhook
     ? { handler: createHandler({ ...common, SLACK_WEBHOOK_URL: inbox.webhookUrl }), stop: async () => {} }
-    : await startApp(inbox, common);
+    : await startApp(inbox, common, logs);
   const slack = process.env.SLACK_WEBHOOK_URL;
   const handlers = [
     local.handler,
@@ -80,6 +86,7 @@ async function run({ port, inboxPort, pattern, job, json, webhook }: DemoOptions
     await inbox.close();
     throw error;
   });
+  running = demo;
   if (json) process.stdout.write(`${JSON.stringify({ monitorMe: demo.monitorMeUrl, inbox: inbox.url })}\n`);
   else process.stdout.write(greeting(demo.monitorMeUrl, inbox.url, pattern));
   onInterrupt(async () => {
@@ -99,10 +106,13 @@ const timing = {
   trailing: 3_000,
   milestoneEvery: 1_000,
   regressAfter: 0,
+  lookAfter: 1_500,
+  lookEvery: 2_000,
+  lookPatience: 20_000,
 };
 
 /** Tracebell as a Slack app: the notify function, the one behind buttons and commands, and the schedule, on one store. */
-async function startApp(inbox: RunningInbox, common: Readonly<Record<string, string>>) {
+async function startApp(inbox: RunningInbox, common: Readonly<Record<string, string>>, logs: LogReader) {
   const environment = {
     ...common,
     SLACK_BOT_TOKEN: inbox.botToken,
@@ -111,7 +121,7 @@ async function startApp(inbox: RunningInbox, common: Readonly<Record<string, str
     SLACK_SIGNING_SECRET: inbox.signingSecret,
   };
   const store = createMemoryStore();
-  const handler = createHandler(environment, { store, timing });
+  const handler = createHandler(environment, { store, timing, logs });
   const interact = await startInteractUrl(createInteract(environment, store));
   inbox.setInteractUrl(interact.url);
   let ticking: Promise<unknown> = Promise.resolve();
@@ -126,6 +136,15 @@ async function startApp(inbox: RunningInbox, common: Readonly<Record<string, str
       await interact.close();
     },
   };
+}
+
+function linesOf(demo: Demo | undefined, logGroup: string, logStream: string): readonly LogLine[] {
+  const group = Object.values(demo?.logGroups ?? {}).find(({ name }) => name === logGroup);
+  return (group?.events(logStream) ?? []).map(({ id, timestamp, message }) => ({
+    id,
+    at: timestamp,
+    message,
+  }));
 }
 
 /** So that the links to the console have a region to point to. */

@@ -4,8 +4,10 @@ import { createStages } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { culpritOf, type ErrorEvent, type StackFrame } from '../model/event.ts';
 import { tidyPath } from '../model/frames.ts';
+import type { SourceMaps } from '../model/ports.ts';
 import type { LogRecord } from '../model/record.ts';
 import { linksOf } from '../render/describe.ts';
+import { sourceMapsOf } from '../source-maps.ts';
 import { loadConfig } from './config-file.ts';
 import { readFiles, readTexts, withUniqueIds } from './input.ts';
 import { readInvocation } from './invocation.ts';
@@ -32,6 +34,13 @@ export interface Explanation {
   readonly message?: string;
 }
 
+interface ExplainOptions {
+  readonly pattern?: string;
+  readonly config?: string;
+  readonly sourceMaps?: string;
+  readonly json?: boolean;
+}
+
 export function explainCommand(): Command {
   return new Command('explain')
     .description(
@@ -43,6 +52,10 @@ export function explainCommand(): Command {
       'a CloudWatch filter pattern, or auto for the classifier (default: every record is an error)',
     )
     .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option(
+      '--source-maps <folder>',
+      'where the source maps of bundled code are: a folder or s3://bucket/prefix',
+    )
     .option('--json', 'one JSON object a record, a line each, in order')
     .addHelpText(
       'after',
@@ -54,11 +67,14 @@ Examples:
   tracebell explain app.log
   tracebell explain --pattern auto --json app.log | jq .fingerprint
   docker logs web 2>&1 | tracebell explain --pattern auto -
+  tracebell explain --source-maps dist app.log
 
 Exit status: 0 some record is an error, 1 none is, 2 wrong usage or bad input.`,
     )
-    .action(async (files: string[], options: { pattern?: string; config?: string; json?: boolean }) => {
-      const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
+    .action(async (files: string[], options: ExplainOptions) => {
+      const { TRACEBELL_SOURCE_MAPS } = process.env;
+      const environment = { TRACEBELL_SOURCE_MAPS: options.sourceMaps ?? TRACEBELL_SOURCE_MAPS };
+      const config = readConfig(loadConfig(options.config), environment, options.config ?? 'configuration');
       const pattern = options.pattern ?? config.pattern;
       const explanations = await explainFiles(files, config, pattern);
       for (const explanation of explanations) {
@@ -77,6 +93,8 @@ export async function explainFiles(
   const region = process.env.AWS_REGION;
   const explained: Explanation[] = [];
   const logs: { file: string; text: string }[] = [];
+  const maps = sourceMapsOf(config, Date.now);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
   for (const each of readFiles(files)) {
     const invoked = await readInvocation(each.text, region);
     if (!invoked) {
@@ -84,11 +102,19 @@ export async function explainFiles(
       continue;
     }
     const { kind, records, dropped } = invoked;
-    for (const explanation of explain(withUniqueIds(records), config, pattern))
+    for (const explanation of await explainWhole(withUniqueIds(records)))
       explained.push({ ...explanation, kind: kindOf(explanation) ?? kind });
     for (const reason of dropped) explained.push({ kind, event: null, ...reason });
   }
-  return [...explained, ...explain(readTexts(logs, region), config, pattern)];
+  return [...explained, ...(await explainWhole(readTexts(logs, region)))];
+
+  /** Again with the source maps that the first reading asked for. */
+  async function explainWhole(records: readonly LogRecord[]): Promise<Explanation[]> {
+    let read = explain(records, config, pattern, maps);
+    for (let n = 0; n < 3 && (await maps?.load(Number.POSITIVE_INFINITY, say)); n++)
+      read = explain(records, config, pattern, maps);
+    return read;
+  }
 }
 
 function kindOf({ record }: Explanation): string | undefined {
@@ -100,8 +126,9 @@ export function explain(
   records: readonly LogRecord[],
   config: Config,
   pattern: string | undefined,
+  maps?: SourceMaps,
 ): Explanation[] {
-  const stages = createStages(config);
+  const stages = createStages(config, maps);
   const matches = matcherOf(pattern);
   const arrived = records.filter((record) => record.notice || matches(record.message));
   const { records: whole, open } = stages.assemble(arrived);

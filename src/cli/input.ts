@@ -1,27 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { LogRecord } from '../model/record.ts';
-import { readRecords } from '../sources/lines.ts';
+import { type InputRecord, readRecords } from '../sources/lines.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Expanded size that one file may have: more is for `watch`, which streams. */
 const maxBytes = 1024 * 1024 * 1024;
 const maxPayloadBytes = 32 * 1024 * 1024;
 
-/**
- * Reads log records from files, or from standard input for `-` or none. Plain lines, JSON lines with a `message`, subscription
- * payloads, and any of these in gzip. Every record has an id of its own.
- * @throws UsageError when a file cannot be read.
- */
-export function readInput(files: readonly string[], region?: string): LogRecord[] {
-  return readTexts(readFiles(files), region);
-}
-
-/** The text of each file, unzipped, in order. */
+/** The text of each file, or of standard input for `-` or none, unzipped, in order. @throws UsageError when one cannot be read. */
 export function readFiles(files: readonly string[]): { readonly file: string; readonly text: string }[] {
   return (files.length > 0 ? files : ['-']).map((file) => ({ file, text: textOf(file) }));
 }
 
+/**
+ * Records of plain lines, JSON lines with a `message`, and subscription payloads. Every one has an id of its own.
+ */
 export function readTexts(
   texts: readonly { readonly file: string; readonly text: string }[],
   region?: string,
@@ -32,8 +26,7 @@ export function readTexts(
 }
 
 function readOne(file: string, text: string, region: string | undefined): LogRecord[] {
-  const found = readRecords(text, openPayload);
-  return found.map(({ logGroup = '', logStream = '', ...record }, index) => ({
+  return recordsIn(text).map(({ logGroup = '', logStream = '', ...record }, index) => ({
     id: `${file === '-' ? 'line' : file}:${index + 1}`,
     at: 0,
     ...record,
@@ -55,6 +48,11 @@ function textOf(file: string): string {
     if (code === 'EACCES') throw new UsageError(`${name} may not be read by you: check its permissions.`);
     throw new UsageError(`${name} could not be read: ${message}`);
   }
+}
+
+/** Records of a text as they stand in it. */
+export function recordsIn(text: string): InputRecord[] {
+  return readRecords(text, openPayload);
 }
 
 /** A payload that cannot be opened becomes a record that says so, as it does in the deployed function. */

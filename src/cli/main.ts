@@ -13,8 +13,13 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./demo.ts')).demoCommand(),
   },
   {
+    name: 'watch',
+    summary: 'follow log groups, files or standard input, and tell each error once',
+    load: async () => (await import('./watch.ts')).watchCommand(),
+  },
+  {
     name: 'replay',
-    summary: 'what would have been posted for a log, posting nothing',
+    summary: 'what would have been posted for files or log groups of the past, posting nothing',
     load: async () => (await import('./replay.ts')).replayCommand(),
   },
   {
@@ -103,7 +108,9 @@ const program = new Command('tracebell')
     `
 Examples:
   tracebell demo                          see it all on this machine
+  tracebell watch --file app.log          errors as they are written
   tracebell explain app.log               what Tracebell reads in a log
+  tracebell replay --log-group '/aws/lambda/*' --since 24h
   tracebell pattern '?ERROR ?Traceback' app.log
   SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… tracebell send-test
 

@@ -1,28 +1,34 @@
 import { compose } from '../compose.ts';
 import type { Config } from '../config.ts';
-import type { MessageRef } from '../model/issue.ts';
-import type { DeliveryOutcome, Notification } from '../model/notification.ts';
-import type { Clock, SendOptions, Sink, Store } from '../model/ports.ts';
+import type { InboxMessage } from '../inbox/api-types.ts';
+import type { Clock } from '../model/ports.ts';
 import type { EpochMs, LogBatch } from '../model/record.ts';
+import type { IssueState } from '../model/state.ts';
 import { flushDue, handleBatch } from '../pipeline.ts';
-import { renderSlack } from '../render/slack.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createTally } from '../tally.ts';
+import { type ReplayedMessage, recordingSink } from './replay-sink.ts';
 
-/** One top-level message as it stands at the end. */
-export interface ReplayedMessage {
-  /** When it was posted, in virtual time. */
+/** One issue with its exact count. */
+export interface ReplayedCause {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly title: string;
+  readonly count: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** Top-level messages of its own. */
+  readonly messages: number;
+  /** Where it was told: `none` has its reason under `suppressed`. */
+  readonly told: 'message' | 'digest' | 'none';
+}
+
+/** One minute in which something was counted or said. */
+export interface ReplayedMinute {
   readonly at: EpochMs;
   readonly time: string;
-  readonly kind: Notification['kind'];
-  state: string;
-  readonly issue?: string;
-  readonly title: string;
-  /** What a screen reader would say. */
-  text: string;
-  count: number;
-  edits: number;
-  replies: number;
+  readonly events: number;
+  readonly messages: number;
 }
 
 export interface Replayed {
@@ -30,70 +36,131 @@ export interface Replayed {
   readonly issues: number;
   readonly messages: readonly ReplayedMessage[];
   readonly suppressed: Record<string, number>;
-  /** Every issue with its exact count, the loudest first. */
-  readonly causes: readonly {
-    readonly id: string;
-    readonly fingerprint: string;
-    readonly title: string;
-    readonly count: number;
-  }[];
+  /** Every issue, the loudest first. */
+  readonly causes: readonly ReplayedCause[];
+  /** Minutes in their order; empty ones are left out. */
+  readonly timeline: readonly ReplayedMinute[];
 }
 
 export interface ReplayOptions {
   readonly config: Config;
   readonly mode: 'bot' | 'webhook';
+  readonly region?: string | undefined;
+  /** Hears how many of the records are done. */
+  readonly progress?: (done: number, of: number) => void;
 }
 
-const tickMs = 5_000;
+/** As often as the deployed schedule. */
+const tickMs = 60_000;
+/** While nothing is due for an hour, and then for longer, it is looked at less often. */
+const idleTicks = 60;
+const idleMs = 15 * 60_000;
 /** After the last event: the longest that a trailing edit, a held message or a digest may wait. */
 const settleMs = 60 * 60_000;
+const minute = 60_000;
 
-/** Runs batches through the walk in their own time, with ticks between as the schedule gives them, into a sink that only remembers. */
+/**
+ * Runs batches through the walk in their own time, with ticks between as the schedule gives them, into a sink that only remembers.
+ * `conversation` renders the first messages with their threads.
+ */
 export async function replay(
   batches: readonly LogBatch[],
-  { config, mode }: ReplayOptions,
-): Promise<Replayed> {
+  { config, mode, region, progress }: ReplayOptions,
+): Promise<Replayed & { conversation(most: number): InboxMessage[] }> {
   const clock = virtualClock(timeOf(batches[0]) ?? 0);
   const store = createMemoryStore();
-  const recording = recordingSink(mode, clock);
+  const links = region && { links: { region } };
+  const stage = config.stage && { environment: config.stage };
+  const recording = recordingSink({ mode, form: 'full', ...stage, ...links }, clock);
   const composition = compose({ config, sinks: [recording.sink], store, clock });
   const tally = createTally();
+  const timeline = createTimeline();
   const deps = { ...composition, insist: false, tally, owner: 'replay', deadline: Number.POSITIVE_INFINITY };
+  const all = batches.reduce((sum, batch) => sum + batch.records.length, 0);
+  let done = 0;
+  let nextTick = clock.now() + tickMs;
   for (const batch of batches) {
     await ticksUntil(timeOf(batch) ?? clock.now());
     await handleBatch(batch, deps);
+    note();
+    done += batch.records.length;
+    progress?.(done, all);
   }
   await ticksUntil(clock.now() + settleMs);
-  const issues = await everyIssue(store);
+  const issues = await store.list({ limit: Number.MAX_SAFE_INTEGER });
+  const messages = recording.messages();
   return {
     events: tally.done().events ?? 0,
     issues: issues.length,
-    messages: recording.messages,
+    messages,
     suppressed: { ...tally.suppressed() },
-    causes: issues
-      .map(({ meta, count }) => ({
-        id: meta.id,
-        fingerprint: meta.fingerprint,
-        title: meta.title,
-        count: count.count,
-      }))
-      .sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1)),
+    causes: causesOf(issues, messages),
+    timeline: timeline.minutes(),
+    conversation: recording.conversation,
   };
 
-  /** A long silence has few things due: steps grow while nothing is done. */
+  /** Ticks come by the clock, whether or not batches do. */
   async function ticksUntil(end: EpochMs): Promise<void> {
-    let step = tickMs;
-    while (clock.now() + step <= end) {
-      clock.set(clock.now() + step);
+    let idle = 0;
+    while (nextTick <= end) {
+      clock.set(Math.max(nextTick, clock.now()));
       const { due } = await flushDue(clock.now(), deps);
-      step = due > 0 ? tickMs : Math.min(step * 2, 60_000);
+      note();
+      idle = due > 0 ? 0 : idle + 1;
+      nextTick = clock.now() + (idle > idleTicks ? idleMs : tickMs);
     }
     if (end > clock.now()) clock.set(end);
+    // After a silence the next tick is soon again.
+    nextTick = Math.min(nextTick, clock.now() + tickMs);
+  }
+
+  function note(): void {
+    timeline.note(clock.now(), tally.done().events ?? 0, recording.count());
   }
 }
 
-async function everyIssue(store: Store) {
-  return store.list({ limit: Number.MAX_SAFE_INTEGER });
+function causesOf(issues: readonly IssueState[], messages: readonly ReplayedMessage[]): ReplayedCause[] {
+  const own = new Map<string, number>();
+  for (const { issue } of messages) if (issue) own.set(issue, (own.get(issue) ?? 0) + 1);
+  return issues
+    .map(({ meta, count }) => ({
+      id: meta.id,
+      fingerprint: meta.fingerprint,
+      title: meta.title,
+      count: count.count,
+      firstSeen: new Date(meta.firstSeen).toISOString(),
+      lastSeen: new Date(count.lastSeen).toISOString(),
+      messages: own.get(meta.id) ?? 0,
+      told: toldOf(meta, own.get(meta.id) ?? 0),
+    }))
+    .sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1));
+}
+
+function toldOf({ deliveries }: IssueState['meta'], messages: number): ReplayedCause['told'] {
+  if (messages > 0) return 'message';
+  const said = Object.values(deliveries).some(
+    ({ digest, saidAt }) => digest !== undefined || saidAt !== undefined,
+  );
+  return said ? 'digest' : 'none';
+}
+
+/** What was counted and said in each minute, from totals that are noted as they rise. */
+function createTimeline() {
+  const minutes = new Map<EpochMs, { events: number; messages: number }>();
+  let [events, messages] = [0, 0];
+  return {
+    note(now: EpochMs, allEvents: number, allMessages: number): void {
+      if (allEvents === events && allMessages === messages) return;
+      const at = Math.floor(now / minute) * minute;
+      const each = minutes.get(at) ?? { events: 0, messages: 0 };
+      each.events += allEvents - events;
+      each.messages += allMessages - messages;
+      minutes.set(at, each);
+      [events, messages] = [allEvents, allMessages];
+    },
+    minutes: (): ReplayedMinute[] =>
+      [...minutes].map(([at, counts]) => ({ at, time: new Date(at).toISOString(), ...counts })),
+  };
 }
 
 function timeOf(batch: LogBatch | undefined): EpochMs | undefined {
@@ -111,51 +178,4 @@ function virtualClock(start: EpochMs): Clock & { set(now: EpochMs): void } {
       now += ms;
     },
   };
-}
-
-function recordingSink(
-  mode: ReplayOptions['mode'],
-  clock: Clock,
-): { sink: Sink; messages: ReplayedMessage[] } {
-  const bot = mode === 'bot';
-  const messages: ReplayedMessage[] = [];
-  const byTs = new Map<string, ReplayedMessage>();
-  const post = async (notification: Notification, _: SendOptions): Promise<DeliveryOutcome> => {
-    const at = clock.now();
-    const message: ReplayedMessage = {
-      at,
-      time: new Date(at).toISOString(),
-      kind: notification.kind,
-      ...saying(notification),
-      edits: 0,
-      replies: 0,
-    };
-    messages.push(message);
-    const ts = `${at}.${messages.length}`;
-    byTs.set(ts, message);
-    return { kind: 'delivered', ...(bot && { ref: { channel: 'replay', ts } }) };
-  };
-  const update = async (ref: MessageRef, notification: Notification): Promise<DeliveryOutcome> => {
-    const message = byTs.get(ref.ts);
-    if (message) Object.assign(message, saying(notification), { edits: message.edits + 1 });
-    return { kind: 'delivered', ref };
-  };
-  const reply = async (parent: MessageRef): Promise<DeliveryOutcome> => {
-    const message = byTs.get(parent.ts);
-    if (message) message.replies++;
-    return { kind: 'delivered', ref: { channel: 'replay', ts: `${parent.ts}.${message?.replies ?? 0}` } };
-  };
-  const can = { update: bot, thread: bot, readBack: false };
-  return { messages, sink: { name: 'replay', channel: 'replay', can, post, ...(bot && { update, reply }) } };
-
-  function saying(notification: Notification) {
-    const { text } = renderSlack(notification, { mode, form: 'full' });
-    if (notification.kind === 'issue') {
-      const { issue, state } = notification;
-      return { state, issue: issue.id, title: issue.title, count: issue.episodeCount, text };
-    }
-    if (notification.kind === 'digest')
-      return { state: 'storm', title: text, count: notification.events, text };
-    return { state: notification.kind, title: text, count: 0, text };
-  }
 }

@@ -1,104 +1,209 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
-import type { LogBatch, LogRecord } from '../model/record.ts';
-import { payloadId } from '../sources/awslogs.ts';
+import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
 import { loadConfig } from './config-file.ts';
-import { readInput } from './input.ts';
+import { durationOf } from './duration.ts';
+import { withUniqueIds } from './input.ts';
+import { logFiles } from './log-files.ts';
 import { matcherOf } from './pattern-option.ts';
-import { type Replayed, replay } from './replay-walk.ts';
+import { batchesOf } from './replay-batches.ts';
+import { readFileRecords } from './replay-files.ts';
+import { showProgress } from './replay-progress.ts';
+import type { ReplayReport } from './replay-report.ts';
+import type { Gathered } from './replay-source.ts';
+import { replayText } from './replay-text.ts';
+import { replay } from './replay-walk.ts';
+import { spoken, type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
+interface Options extends AwsOptions {
+  readonly logGroup?: readonly string[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly pattern?: string;
+  readonly mode: string;
+  readonly config?: string;
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, all: readonly string[] = []) => [...all, value];
+/** A log group without `--since`. */
+const usualSince = '24h';
+/** What is embedded in a page: more is slow to open. */
+const messagesInPage = 1000;
+
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description(
-      'Run a log through the whole walk in virtual time, and print what would have been posted. Nothing is.',
+      'Run past logs through the whole walk in virtual time, and say what would have been posted. Nothing is.',
     )
-    .argument('[files...]', 'log files; - or none reads standard input')
+    .argument('[files...]', 'log files or folders of them; - or none reads standard input')
+    .option('--log-group <name>', "a CloudWatch log group, or 'prefix*'; repeatable", collect)
+    .option('--since <when>', `how long ago, or a time (log groups: ${usualSince})`)
+    .option('--until <when>', 'the same; not including it (default: now)')
     .option(
       '--pattern <pattern>',
-      'a CloudWatch filter pattern, or auto for the classifier (default: every record is an error)',
+      'a CloudWatch filter pattern, or auto for the classifier (default: auto for log groups; in files every record is an error)',
     )
     .option('--mode <mode>', 'bot (messages are edited) or webhook (they cannot be)', 'bot')
     .option('--config <file>', 'tracebell.config.json or .yaml')
-    .option('--json', 'one JSON object: {events, issues, messages, suppressed}')
+    .option('--html <file>', 'write a page with the messages and a chart')
+    .option(
+      '--json',
+      'one JSON object: {events, issues, messages, suppressed, causes, timeline, window, sources}',
+    );
+  return withAwsOptions(command)
     .addHelpText(
       'after',
       `
-Input is plain lines, JSON lines with a "message", or subscription payloads; gzip as well.
+Files are plain lines, JSON lines with a "message", or subscription payloads; gzip as well. A line's time is the one that
+stands in it, else the line before's, else the file's. A time without a zone is UTC.
 
 Examples:
+  tracebell replay --log-group '/aws/lambda/*' --since 24h
+  tracebell replay --log-group /aws/lambda/orders --since 2026-11-24 --until 2026-11-25 --pattern ERROR --html report.html
   tracebell replay --pattern auto app.log
+  tracebell replay --pattern auto --since 7d /var/log/app
   tracebell replay --mode webhook --json app.log.gz | jq '.messages | length'
 
-Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage or bad input.`,
+Ctrl-C stops the reading of log groups and reports on what was read.
+
+Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage, bad input, or a group that was not read to its end, 130 stopped by Ctrl-C.`,
     )
-    .action(
-      async (
-        files: string[],
-        options: { pattern?: string; mode: string; config?: string; json?: boolean },
-      ) => {
-        const { mode } = options;
-        if (mode !== 'bot' && mode !== 'webhook')
-          throw new UsageError(`--mode is bot or webhook, not "${mode}".`);
-        const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
-        const pattern = options.pattern ?? config.pattern;
-        const matches = matcherOf(pattern);
-        const records = readInput(files, process.env.AWS_REGION);
-        const arrived = records.filter((record) => matches(record.message));
-        const result = await replay(batchesOf(arrived), { config: withPattern(config, pattern), mode });
-        const unmatched = records.length - arrived.length;
-        if (unmatched > 0) result.suppressed.pattern = unmatched;
-        process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : asText(result));
-        if (result.messages.length === 0) process.exitCode = 1;
-      },
-    );
+    .action(run);
 }
 
-function withPattern(config: Config, pattern: string | undefined): Config {
-  return { ...config, ...(pattern && { pattern }) };
-}
+async function run(paths: string[], options: Options): Promise<void> {
+  const { mode } = options;
+  if (mode !== 'bot' && mode !== 'webhook') throw new UsageError(`--mode is bot or webhook, not "${mode}".`);
+  const now = Date.now();
+  const { logGroup = [] } = options;
+  const groups = logGroup.length > 0;
+  const window = windowOf(options, groups, now);
+  const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
+  const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
+  const matches = matcherOf(pattern);
+  const page = options.html === undefined ? undefined : await openPage(options.html);
+  chooseAws(options);
 
-const maxEvents = 500;
-const windowMs = 1000;
-
-/** Cuts the records, in the order of their times, into the batches that CloudWatch would deliver: one stream, one second. */
-export function batchesOf(records: readonly LogRecord[]): LogBatch[] {
-  const byTime = [...records].sort((a, b) => a.at - b.at);
-  const open = new Map<string, LogRecord[]>();
-  const batches: LogRecord[][] = [];
-  for (const record of byTime) {
-    const stream = `${record.origin.account ?? ''}\0${record.origin.logGroup}\0${record.origin.logStream}`;
-    const batch = open.get(stream);
-    const first = batch?.[0];
-    if (batch && first && batch.length < maxEvents && record.at - first.at <= windowMs) {
-      batch.push(record);
-      continue;
-    }
-    const fresh = [record];
-    open.set(stream, fresh);
-    batches.push(fresh);
-  }
-  return batches.map((batch) => ({
-    payload: payloadId(batch[0]?.origin ?? { logGroup: '', logStream: '' }, batch),
-    records: batch,
-  }));
-}
-
-function asText({ events, issues, messages, suppressed, causes }: Replayed): string {
-  const held = Object.entries(suppressed).map(([reason, n]) => `${n} ${reason}`);
-  const lines = [
-    `${events} events, ${issues} issues, ${messages.length} messages${held.length > 0 ? `; not said: ${held.join(', ')}` : ''}`,
-    ...messages.map(({ time, state, text, edits, replies }) => {
-      const after = [edits > 0 && `${edits} edits`, replies > 0 && `${replies} replies`]
-        .filter(Boolean)
-        .join(', ');
-      return `  ${time}  ${state.padEnd(10)} ${text}${after ? `  (${after})` : ''}`;
-    }),
+  const gathered = [
+    ...(groups ? await readGroups(logGroup, window, pattern ?? 'auto') : []),
+    ...(paths.length > 0 || !groups ? await readFiles(paths, { window, matches, now }) : []),
   ];
-  if (causes.length > 0)
-    lines.push(
-      'Loudest:',
-      ...causes.slice(0, 10).map(({ count, title, id }) => `  ${String(count).padStart(8)}  ${title}  ${id}`),
+  const report = await walk(gathered, { window, config, mode, ...(pattern !== undefined && { pattern }) });
+  const { conversation, ...json } = report;
+  if (page) page(json, conversation(messagesInPage));
+  const { isTTY, columns } = process.stdout;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(json)}\n`
+      : replayText(json, { color: isTTY, columns: isTTY ? columns : undefined }),
+  );
+  if (page && !options.json) process.stdout.write(`\nThe page is ${options.html}.\n`);
+  if (json.sources.some(({ why }) => why !== undefined)) process.exitCode = 2;
+  else if (!json.window.complete) process.exitCode = 130;
+  else if (json.messages.length === 0) process.exitCode = 1;
+}
+
+/** A log group is never read from its beginning unless that is asked for. */
+function windowOf(options: Options, groups: boolean, now: number): TimeWindow {
+  const asked = timeWindow(options, now);
+  if (!groups) return asked;
+  const until = asked.until ?? now;
+  return { since: until - durationOf('--since', usualSince), ...asked, until };
+}
+
+async function openPage(file: string) {
+  const { htmlPage } = await import('./replay-html.ts');
+  return htmlPage(file);
+}
+
+async function readGroups(
+  wanted: readonly string[],
+  window: TimeWindow,
+  pattern: string,
+): Promise<Gathered[]> {
+  const { readLogGroups } = await import('./replay-groups.ts');
+  const { stderr } = process;
+  const progress = await showProgress({ what: 'events read', now: () => Date.now(), stream: stderr });
+  const controller = new AbortController();
+  // Once: the next interrupt ends the process as usual.
+  const interrupt = () => controller.abort(new Error('interrupted'));
+  process.once('SIGINT', interrupt);
+  try {
+    const { since = 0, until = Date.now() } = window;
+    return await readLogGroups({ wanted, since, until, pattern, progress, stop: controller.signal });
+  } finally {
+    process.off('SIGINT', interrupt);
+    progress.end();
+  }
+}
+
+async function readFiles(
+  paths: readonly string[],
+  options: { window: TimeWindow; matches: (message: string) => boolean; now: number },
+): Promise<Gathered[]> {
+  const { files, binary } = logFiles(paths.length > 0 ? paths : ['-']);
+  if (binary.length > 0)
+    process.stderr.write(
+      `left out, no text: ${binary.slice(0, 5).join(', ')}${binary.length > 5 ? ` and ${binary.length - 5} more` : ''}\n`,
     );
-  return `${lines.join('\n')}\n`;
+  const region = process.env.AWS_REGION;
+  const gathered: Gathered[] = [];
+  for (const file of files)
+    gathered.push(await readFileRecords(file, { ...options, region, stream: files.length > 1 ? file : '' }));
+  return gathered;
+}
+
+interface Walk {
+  readonly window: TimeWindow;
+  readonly config: Config;
+  readonly mode: 'bot' | 'webhook';
+  readonly pattern?: string;
+}
+
+async function walk(gathered: readonly Gathered[], { window, config, mode, pattern }: Walk) {
+  const sources = gathered.map(({ source }) => source);
+  const records = withUniqueIds(gathered.flatMap((each) => each.records));
+  const batches = batchesOf(records);
+  const progress = await showProgress({
+    what: 'records replayed',
+    now: () => Date.now(),
+    stream: process.stderr,
+    quiet: true,
+  });
+  const result = await replay(batches, {
+    config: { ...config, ...(pattern && { pattern }) },
+    mode,
+    region: process.env.AWS_REGION,
+    progress: (done, of) => progress.at(done / of, done),
+  }).finally(() => progress.end());
+  const sum = (count: 'unmatched' | 'outside') => sources.reduce((all, source) => all + source[count], 0);
+  if (sum('unmatched') > 0) result.suppressed.pattern = sum('unmatched');
+  if (sum('outside') > 0) result.suppressed.window = sum('outside');
+  for (const { dropped = {} } of sources) {
+    for (const [reason, count] of Object.entries(dropped))
+      result.suppressed[reason] = (result.suppressed[reason] ?? 0) + count;
+  }
+  const times = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+  for (const { at } of records) {
+    times.first = Math.min(times.first, at);
+    times.last = Math.max(times.last, at);
+  }
+  const time = (at: number | undefined) => (at === undefined || !Number.isFinite(at) ? null : spoken(at));
+  const report: ReplayReport = {
+    ...result,
+    mode,
+    ...(pattern !== undefined && { pattern }),
+    window: {
+      since: time(window.since),
+      until: time(window.until),
+      from: time(times.first),
+      to: time(times.last),
+      complete: sources.every(({ stoppedAt }) => stoppedAt === undefined),
+    },
+    sources,
+  };
+  return { ...report, conversation: result.conversation };
 }

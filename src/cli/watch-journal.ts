@@ -6,41 +6,68 @@ export interface Entry {
   readonly pending?: { readonly redo: unknown; readonly next: unknown };
 }
 
+/** An event that must not be taken twice, and its time. */
+export type Seen = readonly (readonly [id: string, at: number])[];
+
 /**
  * What `watch` remembers over restarts, in the state's own file. A chunk is written down before it is handled: after a kill it is
- * handled again under the same name, and the store, which counts a payload once, knows whether it was.
+ * handled again under the same name, and the store, which counts a payload once, knows whether it was. No text of a log is kept.
  */
 export interface Journal {
   read(source: string): Entry;
+  seen(source: string): Seen;
   begin(source: string, redo: unknown, next: unknown): void;
-  finish(source: string, position: unknown): void;
-  /** The process that follows this source now, if it is not this one. */
-  holder(source: string, now: number): number | undefined;
-  hold(source: string, now: number): void;
-  release(source: string): void;
+  /** Moves the place on. `seen` are ids to remember. */
+  finish(source: string, position: unknown, seen?: Seen): void;
+  forgetSeen(source: string, before: number): void;
+  /** Takes the source for this process; what other process has it, if one does: `process 123`. */
+  hold(source: string, now: number): string | undefined;
+  /** Says that this process is alive. False: another one has taken a source of it meanwhile. */
+  beat(now: number): boolean;
   close(): void;
 }
 
-const staleMs = 15_000;
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** No other process has the same. */
+  readonly token: string;
+}
 
-export function openJournal(path: string, pid: number): Journal {
-  const db = new Database(path, { timeout: 5000 });
-  db.exec('PRAGMA busy_timeout = 5000');
-  db.exec(`CREATE TABLE IF NOT EXISTS watched (
-    source TEXT PRIMARY KEY, position TEXT, pending TEXT, pid INTEGER, seen INTEGER
-  ) WITHOUT ROWID`);
-  const row = db.prepare('SELECT position, pending, pid, seen FROM watched WHERE source = ?');
-  const begin = db.prepare(
-    'INSERT INTO watched (source, pending) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET pending = excluded.pending',
-  );
-  const finish = db.prepare(
-    'INSERT INTO watched (source, position) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position, pending = NULL',
-  );
+/** A process that was not heard of for so long is gone. */
+const silentMs = 60_000;
+
+const schema = `
+CREATE TABLE IF NOT EXISTS watched (
+  source TEXT PRIMARY KEY, position TEXT, pending TEXT, pid INTEGER, host TEXT, token TEXT, beat INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS watched_ids (
+  source TEXT, id TEXT, at INTEGER, PRIMARY KEY (source, id)
+) WITHOUT ROWID;
+`;
+
+export function openJournal(path: string, me: Holder): Journal {
+  const db = new Database(path, { timeout: 10_000 });
+  db.exec('PRAGMA busy_timeout = 10000');
+  db.exec('PRAGMA synchronous = NORMAL');
+  db.exec(schema);
+  const row = db.prepare('SELECT position, pending, pid, host, token, beat FROM watched WHERE source = ?');
+  const set = (column: string) =>
+    `INSERT INTO watched (source, ${column}) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET ${column} = excluded.${column}`;
+  const begin = db.prepare(set('pending'));
+  const finish = db.prepare(`${set('position')}, pending = NULL`);
+  const seen = db.prepare('SELECT id, at FROM watched_ids WHERE source = ?');
+  const see = db.prepare('INSERT OR IGNORE INTO watched_ids (source, id, at) VALUES (?, ?, ?)');
+  const forget = db.prepare('DELETE FROM watched_ids WHERE source = ? AND at < ?');
   const hold = db.prepare(
-    'INSERT INTO watched (source, pid, seen) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET pid = excluded.pid, seen = excluded.seen',
+    `INSERT INTO watched (source, pid, host, token, beat) VALUES (?, ?, ?, ?, ?) ON CONFLICT (source)
+     DO UPDATE SET pid = excluded.pid, host = excluded.host, token = excluded.token, beat = excluded.beat`,
   );
-  const release = db.prepare('UPDATE watched SET pid = NULL WHERE source = ? AND pid = ?');
+  const beat = db.prepare('UPDATE watched SET beat = ? WHERE token = ?');
+  const release = db.prepare('UPDATE watched SET token = NULL WHERE token = ?');
+  const held = new Set<string>();
   const parsed = (text: string | null) => (text === null ? undefined : JSON.parse(text));
+
   return {
     read(source) {
       const found = row.get(source) as { position: string | null; pending: string | null } | undefined;
@@ -49,20 +76,54 @@ export function openJournal(path: string, pid: number): Journal {
       const pending = parsed(found.pending);
       return { ...(position !== undefined && { position }), ...(pending !== undefined && { pending }) };
     },
+    seen: (source) => (seen.all(source) as { id: string; at: number }[]).map(({ id, at }) => [id, at]),
     begin: (source, redo, next) => void begin.run(source, JSON.stringify({ redo, next })),
-    finish: (source, position) => void finish.run(source, JSON.stringify(position)),
-    holder(source, now) {
-      const found = row.get(source) as { pid: number | null; seen: number | null } | undefined;
-      if (!found?.pid || found.pid === pid || now - (found.seen ?? 0) > staleMs) return undefined;
-      return isAlive(found.pid) ? found.pid : undefined;
+    finish(source, position, ids = []) {
+      inOne(() => {
+        for (const [id, at] of ids) see.run(source, id, at);
+        finish.run(source, JSON.stringify(position));
+      });
     },
-    hold: (source, now) => void hold.run(source, pid, now),
-    release: (source) => void release.run(source, pid),
-    close: () => db.close(),
+    forgetSeen: (source, before) => void forget.run(source, before),
+    hold(source, now) {
+      return inOne(() => {
+        const other = livingHolder(source, now);
+        if (other !== undefined) return other;
+        hold.run(source, me.pid, me.host, me.token, now);
+        held.add(source);
+        return undefined;
+      });
+    },
+    beat: (now) => beat.run(now, me.token).changes >= held.size,
+    close() {
+      release.run(me.token);
+      db.close();
+    },
   };
+
+  function livingHolder(source: string, now: number): string | undefined {
+    const found = row.get(source) as
+      | { pid: number; host: string; token: string | null; beat: number }
+      | undefined;
+    if (!found?.token || found.token === me.token || now - found.beat > silentMs) return undefined;
+    if (found.host !== me.host) return `process ${found.pid} on ${found.host}`;
+    // A process that was killed leaves its name behind.
+    return found.pid !== me.pid && isAlive(found.pid) ? `process ${found.pid}` : undefined;
+  }
+
+  function inOne<T>(body: () => T): T {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = body();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  }
 }
 
-/** A killed one leaves its name behind. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noon, stateOf } from '../../test/faults/issue-fixture.ts';
 import { defaultSettings } from '../model/settings.ts';
 import type { Delivery, IssueMeta } from '../model/state.ts';
-import { decide, highestMilestone, nothingSaid } from './decide.ts';
+import { decide, type Facts, highestMilestone, nothingSaid } from './decide.ts';
 
 const minute = 60_000;
 const bot = { update: true, thread: true, readBack: true };
@@ -16,6 +16,11 @@ const told: Delivery = {
   thread: ref,
   shown: { count: 1, status: 'open', at: noon },
   spokeAt: noon,
+};
+const completed = { id: 'e1', at: noon + 500, title: 'KeyError', lines: 15 };
+const seen: Delivery = {
+  ...told,
+  shown: { count: 1, status: 'open', at: noon, completedAt: completed.at },
 };
 const sending = {
   op: 'post',
@@ -37,6 +42,7 @@ interface Case {
   readonly silencedUntil?: number;
   readonly now?: number;
   readonly repeat?: number;
+  readonly look?: Facts['look'];
 }
 
 function say({
@@ -47,9 +53,11 @@ function say({
   silencedUntil,
   now = noon + 1000,
   repeat = 0,
+  look,
 }: Case) {
   const settings = { ...defaultSettings, timing: { ...defaultSettings.timing, repeat } };
-  const decision = decide({ state: stateOf(meta, count), delivery, can, silencedUntil, settings, now });
+  const facts = { state: stateOf(meta, count), delivery, can, silencedUntil, settings, now };
+  const decision = decide({ ...facts, ...(look && { look }) });
   const { action, reason } = decision;
   const what = decision.action === 'notify' ? ` ${decision.as} ${decision.name} ${decision.budget}` : '';
   return `${action} ${reason}${what}`;
@@ -114,6 +122,41 @@ describe('what there is to say of a message that is out', () => {
     ['a long traceback, in the thread', { meta: { lines: 16 } }, 'notify new reply traceback thread'],
     ['a short one is in the message', { meta: { lines: 15 } }, 'hold watching'],
     ['a long one by webhook', { meta: { lines: 16 }, can: webhook }, 'hold watching'],
+    [
+      'one that was read whole since, though its beginning was told',
+      { meta: { completed: { ...completed, lines: 16 } }, delivery: { ...seen, told: ['traceback'] } },
+      'notify new reply traceback.whole thread',
+    ],
+    ['the message that shows a part of it', { meta: { completed } }, 'update new'],
+    ['… of more events by now', { meta: { completed }, count: { count: 2 } }, 'update ongoing'],
+    ['the message that shows it', { meta: { completed }, delivery: seen }, 'hold watching'],
+    ['the lines around it, too early', { look: 'now', now: noon + 14_999 }, `hold watching`],
+    ['the lines around it', { look: 'now', now: noon + 15_000 }, 'notify new reply context thread'],
+    [
+      '… told',
+      { look: 'now', now: noon + 15_000, delivery: { ...told, told: ['context'] } },
+      'hold watching',
+    ],
+    ['… without a log to read', { now: noon + 15_000 }, 'hold watching'],
+    ['… by the tick alone', { look: 'tick', now: noon + 15_000 }, 'hold watching'],
+    ['… in a run that read enough', { look: 'later', now: noon + 15_000 }, 'hold watching'],
+    ['… by webhook', { look: 'now', now: noon + 15_000, can: webhook }, 'hold watching'],
+    [
+      '… later',
+      { look: 'now', now: noon + 15_000, delivery: { ...told, readAt: noon + 16_000 } },
+      'hold watching',
+    ],
+    ['… hours later', { look: 'now', now: noon + 16 * minute }, 'rest all-told'],
+    [
+      '… under a digest',
+      { look: 'now', now: noon + 15_000, delivery: { ...told, thread: { channel: 'C1', ts: '9.9' } } },
+      'hold watching',
+    ],
+    [
+      '… before a count edit that waits',
+      { look: 'now', now: noon + 14_000, count: { count: 2, touched: noon + 13_000 } },
+      'hold cadence',
+    ],
     ['told already', { meta: { lines: 16 }, delivery: { ...told, told: ['traceback'] } }, 'hold watching'],
     [
       'an act, once the message shows it',
@@ -236,4 +279,17 @@ test.each([
   [100_000, 100_000],
 ])('milestone of %d: %d', (n, m) => {
   expect(highestMilestone(n)).toBe(m);
+});
+
+test.each<[string, Case & { readonly until: number }]>([
+  ['a tick looks when it is time', { look: 'now', until: noon + 15_000 }],
+  ['an invocation leaves it due', { look: 'tick', now: noon + 20_000, until: noon + 15_000 }],
+  ['a run that read enough comes again', { look: 'later', now: noon + 20_000, until: noon + 21_000 }],
+  [
+    'once put off, not before',
+    { look: 'now', delivery: { ...told, readAt: noon + 45_000 }, until: noon + 45_000 },
+  ],
+])('%s', (_, { until, look = 'now', now = noon + 1000, delivery = told }) => {
+  const facts = { state: stateOf(), delivery, can: bot, settings: defaultSettings, now, look };
+  expect(decide(facts)).toEqual({ action: 'hold', reason: 'watching', until });
 });

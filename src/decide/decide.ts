@@ -36,6 +36,8 @@ export interface Facts {
   readonly silencedUntil?: EpochMs | undefined;
   readonly settings: Settings;
   readonly now: EpochMs;
+  /** Whether the lines around an error can be read. `later`: not in this run any more. `tick`: by the tick alone. Absent: not at all. */
+  readonly look?: 'now' | 'later' | 'tick';
 }
 
 export const nothingSaid: Delivery = {
@@ -71,6 +73,8 @@ const saidRules: readonly Rule[] = [
   escalation,
   milestone,
   reminder,
+  completion,
+  context,
   countEdit,
   watch,
 ];
@@ -121,9 +125,12 @@ function firstWord({ state, delivery, can }: Facts): Decision {
 }
 
 function wholeTraceback({ state, delivery, can, settings }: Facts): Decision | undefined {
-  if (!can.thread || state.meta.lines <= settings.inlineLines) return undefined;
-  if (delivery.told.includes('traceback')) return undefined;
-  return { ...reply('traceback', state.meta.opened), name: 'traceback' };
+  const { completed, lines } = state.meta;
+  if (!can.thread || (completed?.lines ?? lines) <= settings.inlineLines) return undefined;
+  // What arrived of it may have been told before the rest of it was read.
+  const name = completed ? 'traceback.whole' : 'traceback';
+  if (delivery.told.includes(name)) return undefined;
+  return { ...reply('traceback', state.meta.opened), name };
 }
 
 function newStatus({ state, delivery, can }: Facts): Decision | undefined {
@@ -175,14 +182,46 @@ function reminder({ state, delivery, settings, silencedUntil, now }: Facts): Dec
   return { action: 'notify', as: 'post', reason: 'reminder', name, budget: 'main' };
 }
 
-function countEdit({ state, delivery, can, settings, now }: Facts): Decision | undefined {
+/** The message shows a part of a traceback, and the whole was read since. */
+function completion({ state, delivery, can }: Facts): Decision | undefined {
+  const { completed } = state.meta;
+  if (!completed || !can.update || !delivery.ref || !delivery.shown) return undefined;
+  if (delivery.shown.completedAt === completed.at) return undefined;
+  // It is still the news that it was, unless there are more of it by now.
+  const same = delivery.shown.count === state.count.count;
+  return { action: 'update', reason: same ? state.meta.opened : 'ongoing' };
+}
+
+function context(facts: Facts): Decision | undefined {
+  const at = lookTime(facts);
+  if (at === undefined || facts.look !== 'now' || facts.now < at) return undefined;
+  return { ...reply('context', facts.state.meta.opened), name: 'context' };
+}
+
+/** When the lines around the error are to be read; absent: they were, or they are not worth it. */
+function lookTime({ state, delivery, can, settings, look, now }: Facts): EpochMs | undefined {
+  const { saidAt, ref, thread, told, readAt = 0 } = delivery;
+  if (!look || !can.thread || saidAt === undefined || told.includes('context')) return undefined;
+  // In a storm, under a digest, nobody reads the lines of each issue, and they would double the number of replies.
+  if (state.meta.status !== 'open' || !ref || ref.ts !== thread?.ts) return undefined;
+  // Hours later, after an outage or with a permission that was given since, they are no help any more.
+  if (now > saidAt + lookWindowMs) return undefined;
+  const at = Math.max(saidAt + settings.timing.lookAfter, readAt);
+  return look === 'later' ? Math.max(at, now + 1000) : at;
+}
+
+const lookWindowMs = 15 * 60_000;
+
+function countEdit(facts: Facts): Decision | undefined {
+  const { state, delivery, can, settings, now } = facts;
   const { count } = state;
   const { shown } = delivery;
   if (!can.update || !delivery.ref || !shown || shown.count === count.count) return undefined;
   const { cadence, trailing } = settings.timing;
   const wait = cadence[Math.min(delivery.edits, cadence.length - 1)] ?? 0;
   const until = Math.min(shown.at + wait, count.touched + trailing);
-  return now < until ? { action: 'hold', reason: 'cadence', until } : { action: 'update', reason: 'ongoing' };
+  if (now >= until) return { action: 'update', reason: 'ongoing' };
+  return { action: 'hold', reason: 'cadence', until: Math.min(until, lookTime(facts) ?? until) };
 }
 
 /** Everything is told. A time that something may change of itself, or a last look before it is left alone. */
@@ -198,6 +237,8 @@ function watch(facts: Facts): Decision | undefined {
     times.push((delivery.spokeAt ?? 0) + settings.timing.milestoneEvery);
   }
   const next = times.filter((each) => each > now);
+  const look = lookTime(facts);
+  if (look !== undefined) next.push(look);
   return next.length === 0 ? undefined : { action: 'hold', reason: 'watching', until: Math.min(...next) };
 }
 

@@ -94,7 +94,9 @@ function whenOpen(meta: IssueMeta, count: IssueCount, settings: Settings, now: E
 }
 
 function newEpisode(meta: IssueMeta, opened: IssueMeta['opened'], base: number): Advance {
-  return { status: 'open', episode: meta.episode + 1, opened, base };
+  // What was read for the episode before need not be what this one broke of.
+  const completed = meta.completed ? { completed: null } : {};
+  return { status: 'open', episode: meta.episode + 1, opened, base, ...completed };
 }
 
 /** Why this hour is out of proportion; null when it is not, or was said to be within the hour. */

@@ -7,6 +7,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Budget, Delivery, IssueState } from '../model/state.ts';
 import { route, silencedUntil } from '../route/route.ts';
 import type { DeliverDeps, Run } from './context.ts';
+import { lookable } from './look.ts';
 import { unsent } from './progress.ts';
 import { recover, send } from './send.ts';
 import { type Grant, take } from './storm.ts';
@@ -50,7 +51,9 @@ async function speak(
     const now = clock.now();
     const delivery = state.meta.deliveries[sink.name] ?? nothingSaid;
     const silenced = silencedUntil(state.meta.labels, settings, now);
-    const decision = decide({ state, delivery, can: sink.can, silencedUntil: silenced, settings, now });
+    const look = lookable(deps, run);
+    const facts = { state, delivery, can: sink.can, silencedUntil: silenced, settings, now };
+    const decision = decide({ ...facts, ...(look && { look }) });
     switch (decision.action) {
       case 'rest':
         continue;
@@ -133,15 +136,15 @@ async function underDigest(
 ): Promise<Delivery | 'later' | 'never'> {
   const { digest } = delivery;
   if (decision.action !== 'notify' || decision.as !== 'reply' || decision.part || !digest) return delivery;
-  const known = run.parents.get(`${sink.channel} ${digest}`);
-  if (known) return { ...delivery, thread: known };
-  const found = await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
-    const said = state.digest?.id === digest ? state.digest : state.past.find((each) => each.id === digest);
-    return { answer: said?.ref ?? (said && said === state.digest ? 'later' : 'never') };
-  });
-  if (typeof found === 'string') return found;
-  run.parents.set(`${sink.channel} ${digest}`, found);
-  return { ...delivery, thread: found };
+  const name = `${sink.channel} ${digest}`;
+  const found =
+    run.parents.get(name) ??
+    (await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
+      const said = state.digest?.id === digest ? state.digest : state.past.find((each) => each.id === digest);
+      return { answer: said?.ref ?? (said && said === state.digest ? 'later' : 'never') };
+    }));
+  run.parents.set(name, found);
+  return typeof found === 'string' ? found : { ...delivery, thread: found };
 }
 
 /** How far apart those that wait for a budget are made due. */
@@ -171,10 +174,12 @@ async function rest(
 ): Promise<void> {
   const { meta, count } = state;
   const { dueAt } = meta;
-  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > deps.clock.now())
-    return;
+  const now = deps.clock.now();
+  // What only the tick does, the tick finds due.
+  if (!run.tick && wake !== undefined && wake <= now && dueAt !== undefined && dueAt <= now) return;
+  if (!run.tick && dueAt !== undefined && (wake === undefined || dueAt <= wake) && dueAt > now) return;
   if (dueAt === wake && meta.looked?.count === count.count) return;
   const looked = { count: count.count, lastSeen: count.lastSeen };
-  const hours: Advance | null = rememberHours(meta, count, deps.clock.now());
+  const hours: Advance | null = rememberHours(meta, count, now);
   await deps.store.advance(meta.fingerprint, meta.rev, { ...hours, looked, dueAt: wake ?? null });
 }

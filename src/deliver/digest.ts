@@ -70,7 +70,7 @@ async function notificationOf(
   const top: DigestNotification['top'][number][] = [];
   for (const state of loudest) {
     const { fingerprint } = state.meta;
-    const sample = run.samples.get(fingerprint) ?? (await store.sample(fingerprint));
+    const sample = run.samples.get(fingerprint)?.() ?? (await store.sample(fingerprint));
     if (sample) top.push(viewOf(state, sample, clock.now()));
   }
   return {

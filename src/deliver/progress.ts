@@ -12,7 +12,12 @@ export function delivered(
 ): Delivery {
   const { sending: _sent, notBefore: _waited, ...rest } = before;
   const after = { ...rest, attempts: 0 };
-  const shown = { count: sending.count, status: sending.status, at: now };
+  const shown = {
+    count: sending.count,
+    status: sending.status,
+    at: now,
+    ...(sending.completedAt === undefined ? {} : { completedAt: sending.completedAt }),
+  };
   const name = nameOf(sending);
   if (sending.op === 'update') {
     const edits = sending.reason === 'ongoing' ? before.edits + 1 : before.edits;
@@ -66,6 +71,7 @@ export function lost(before: Delivery, now: EpochMs): Delivery {
     thread: _t,
     shown: _w,
     notBefore: _n,
+    readAt: _l,
     digest: _d,
     ...rest
   } = before;

@@ -6,6 +6,7 @@ import type { EpochMs } from '../model/record.ts';
 import type { Delivery, IssueMeta, IssueState, Sending } from '../model/state.ts';
 import { backoff } from './backoff.ts';
 import type { DeliverDeps, Run } from './context.ts';
+import { look } from './look.ts';
 import { notify } from './notice.ts';
 import { delivered, lost, nameOf, unsent } from './progress.ts';
 import { blocked } from './storm.ts';
@@ -18,25 +19,27 @@ export type Sent = IssueState | null;
 
 /** Claim, send once, settle: steps C L P W of the protocol. The token was taken before. */
 export async function send(
-  state: IssueState,
+  before: IssueState,
   decision: Spoken,
   sink: Sink,
   delivery: Delivery,
   deps: DeliverDeps,
   run: Run,
 ): Promise<Sent> {
-  const { store, clock } = deps;
-  const { fingerprint } = state.meta;
-  const sample = run.samples.get(fingerprint) ?? (await store.sample(fingerprint));
-  if (!sample) return expiredSample(state, sink, delivery, deps);
-  run.samples.set(fingerprint, sample);
+  const { clock } = deps;
+  const found = await sampleOf(before, deps, run);
+  if (!found) return expiredSample(before, sink, delivery, deps);
+  run.samples.set(before.meta.fingerprint, () => found);
+  const looked = isContext(decision) ? await look(before, found, sink, delivery, deps, run) : undefined;
+  if (looked?.kind === 'later') return looked.state;
+  const { state, sample, context } = looked ?? { state: before, sample: found, context: undefined };
 
   const sending = sendingOf(state, decision, delivery, clock.now());
   const claim = await claimFor(state, sending, sink, delivery, deps);
   if (!claim) return null;
   const { meta, deadline } = claim;
   const view = await withPermalink(viewOf(state, sample, clock.now(), delivery), decision, sink, deps);
-  const notification = notificationFor(decision, view, delivery, clock.now());
+  const notification = notificationFor(decision, view, delivery, clock.now(), context);
 
   const attempt = (form: 'full' | 'minimal') =>
     attemptOnce(sink, sending, notification, delivery, form, deps);
@@ -48,6 +51,17 @@ export async function send(
     outcome = await attempt('minimal');
   }
   return conclude(state, meta, sink, delivery, sending, outcome, deps);
+}
+
+/** What this run knows of it; but a traceback that was completed since is in the store alone. */
+async function sampleOf({ meta }: IssueState, { store }: DeliverDeps, run: Run) {
+  const known = run.samples.get(meta.fingerprint)?.();
+  const current = !meta.completed || known?.whole?.record.id === meta.completed.id;
+  return known && current ? known : store.sample(meta.fingerprint);
+}
+
+function isContext(decision: Spoken): boolean {
+  return decision.action === 'notify' && decision.part === 'context';
 }
 
 /** A new episode leads to the message of the one before. Without the link it is told all the same. */
@@ -118,6 +132,7 @@ function sendingOf(state: IssueState, decision: Spoken, delivery: Delivery, now:
     status: meta.status,
     actsAt: meta.acts.at(-1)?.at ?? 0,
     ...(meta.escalated === undefined ? {} : { escalated: meta.escalated }),
+    ...(meta.completed === undefined ? {} : { completedAt: meta.completed.at }),
     ...(parent ? { parent } : {}),
   };
 }

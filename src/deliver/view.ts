@@ -1,5 +1,6 @@
 import type { Decision } from '../decide/decide.ts';
 import type { IssueView } from '../model/issue.ts';
+import type { LogContext } from '../model/log-context.ts';
 import type { IssueNotification, Notification } from '../model/notification.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { Delivery, IssueSample, IssueState } from '../model/state.ts';
@@ -13,13 +14,15 @@ export function viewOf(
   now: EpochMs,
   delivery?: Delivery,
 ): IssueView {
+  const { completed } = meta;
+  const whole = completed && sample.whole?.record.id === completed.id ? sample.whole : undefined;
   const last = Math.floor(now / stepMs);
   const recent = Array.from({ length: 12 }, (_, i) => count.steps[last - 11 + i] ?? 0);
   const earlier = delivery && delivery.episode !== meta.episode ? delivery.ref : delivery?.earlier;
   return {
     fingerprint: meta.fingerprint,
     id: meta.id,
-    title: meta.title,
+    title: completed?.title ?? meta.title,
     status: meta.status,
     episode: meta.episode,
     count: count.count,
@@ -28,7 +31,7 @@ export function viewOf(
     lastSeen: count.lastSeen,
     lastHour: recent.reduce((sum, n) => sum + n, 0),
     recent,
-    sample: sample.latest,
+    sample: whole ?? sample.latest,
     ...(meta.mute ? { mute: { until: meta.mute.until, by: meta.mute.by, at: meta.mute.at } } : {}),
     ...(meta.resolved ? { resolved: resolvedView(meta.resolved) } : {}),
     ...(earlier ? { earlier: { ref: earlier } } : {}),
@@ -46,6 +49,7 @@ export function notificationFor(
   issue: IssueView,
   delivery: Delivery,
   now: EpochMs,
+  context?: LogContext,
 ): Notification {
   if (decision.action === 'notify' && decision.as === 'reply' && decision.part) {
     const broadcast = decision.part === 'escalating';
@@ -56,6 +60,7 @@ export function notificationFor(
       issue,
       at: now,
       ...reached,
+      ...(context ? { context } : {}),
       ...(broadcast ? { broadcast } : {}),
     };
   }

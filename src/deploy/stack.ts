@@ -162,6 +162,9 @@ export const tableActions = [
   'dynamodb:UpdateItem',
 ] as const;
 
+/** For the lines around an error, which only a bot can put into a thread. */
+export const contextActions = ['logs:GetLogEvents'] as const;
+
 export const streamActions = [
   'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',

@@ -50,7 +50,7 @@ function mayMatch(expression: JsonExpression): ((message: string) => boolean) | 
 }
 
 /** Only text that no number is written as: 100 may stand in the line as 1e2. */
-function requiredText(operand: Operand): string | null {
+export function requiredText(operand: Operand): string | null {
   const text =
     operand.kind === 'string' ? operand.text : operand.kind === 'regex' ? operand.regex.literal : null;
   if (text === null || !/[^-+.0-9eEINfinty]/.test(text)) return null;

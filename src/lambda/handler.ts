@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Composition, compose } from '../compose.ts';
-import type { Store } from '../model/ports.ts';
+import type { LogReader, Sink, Store } from '../model/ports.ts';
 import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
 import { resolveSecrets } from '../secrets.ts';
@@ -10,6 +10,7 @@ import { readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
 import { type Environment, readEnvironment } from './env.ts';
+import { openLogReader } from './open-log-reader.ts';
 import { openStore } from './open-store.ts';
 import { log } from './own-log.ts';
 
@@ -23,6 +24,10 @@ export interface InvocationContext {
 export interface SharedStore {
   readonly store: Store;
   readonly timing?: Partial<Settings['timing']>;
+  /** Where the lines around an error are read. */
+  readonly logs?: LogReader;
+  /** Instead of the place that the environment names. */
+  readonly sinks?: readonly Sink[];
 }
 
 export type Handler = (event: unknown, context?: InvocationContext) => Promise<unknown>;
@@ -66,8 +71,13 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
   const runtime = await readEnvironment(await resolveSecrets(environment));
-  if (!shared) return compose({ ...runtime, store: await openStore(runtime.config) });
-  const composed = compose({ ...runtime, store: shared.store });
+  if (!shared) {
+    const store = await openStore(runtime.config);
+    // Without a table there is no tick, and it is the tick that reads.
+    return compose({ ...runtime, store, ...(store.durable && { logs: openLogReader(runtime.region) }) });
+  }
+  const { store, sinks, logs } = shared;
+  const composed = compose({ ...runtime, store, ...(sinks && { sinks }), ...(logs && { logs }) });
   const timing = { ...composed.settings.timing, ...shared.timing };
   return { ...composed, insist: false, settings: { ...composed.settings, timing } };
 }

@@ -1,4 +1,5 @@
 import type { IssueView, MessageRef, Reason } from './issue.ts';
+import type { LogContext } from './log-context.ts';
 import type { EpochMs } from './record.ts';
 
 /** One issue's message, as it should stand now: `new`, `regressed` … open a message; later states edit it. */
@@ -15,10 +16,12 @@ export interface IssueNotification {
 /** A reply in an issue's thread. */
 export interface ThreadNotification {
   readonly kind: 'thread';
-  readonly part: 'traceback' | 'milestone' | 'escalating' | 'regressed' | 'act';
+  readonly part: 'traceback' | 'context' | 'milestone' | 'escalating' | 'regressed' | 'act';
   readonly issue: IssueView;
   /** For a milestone: the number reached. */
   readonly reached?: number;
+  /** For a context: the lines around the error. */
+  readonly context?: LogContext;
   /** Shown in the channel as well; only an escalation is. */
   readonly broadcast?: boolean;
   readonly at: EpochMs;

@@ -1,7 +1,8 @@
-import type { Fingerprint } from './event.ts';
+import type { ErrorEvent, Fingerprint, SafeEvent } from './event.ts';
 import type { Act, MessageRef, MuteUntil } from './issue.ts';
+import type { ContextOutcome, LogLine } from './log-context.ts';
 import type { DeliveryOutcome, MessageKey, Notification } from './notification.ts';
-import type { EpochMs } from './record.ts';
+import type { EpochMs, Origin } from './record.ts';
 import type { BreakerLimits } from './settings.ts';
 import type {
   Aggregate,
@@ -53,6 +54,50 @@ export interface Sink {
    */
   find?(key: MessageKey, since: EpochMs, timeoutMs: number, parent?: MessageRef): Promise<MessageRef | null>;
   permalink?(ref: MessageRef, timeoutMs: number): Promise<string | undefined>;
+}
+
+/** Which lines of one log stream are wanted: those nearest to a log event. */
+export interface AroundRequest {
+  readonly origin: Origin;
+  /** Of the log event; not every log knows it. */
+  readonly id: string;
+  readonly at: EpochMs;
+  /** At most so many up to the event, itself included, and so many after it. Those of its very time may count as before it. */
+  readonly before: number;
+  readonly after: number;
+  /** None that is further away than this, in milliseconds. */
+  readonly within: number;
+  /** It gives up after this long. */
+  readonly timeoutMs: number;
+}
+
+/** `moreBefore`, `moreAfter`: the number asked for was reached, so there may be more. */
+export interface LinesAround {
+  readonly lines: readonly LogLine[];
+  readonly moreBefore: boolean;
+  readonly moreAfter: boolean;
+}
+
+/**
+ * Where the lines around an error can be read: CloudWatch Logs, a file, the demo's own log. Throws what its client throws; an
+ * error is told apart by its name (`AccessDeniedException`, `ResourceNotFoundException`).
+ */
+export interface LogReader {
+  around(request: AroundRequest): Promise<LinesAround>;
+}
+
+/** Reads what stands around an event, and makes it safe to show. It never throws. */
+export type ReadContext = (event: SafeEvent, timeoutMs: number) => Promise<ContextOutcome>;
+
+/** Source maps. What is at hand is applied at once; what a trace names and is not there is noted, and fetched when asked to. */
+export interface SourceMaps {
+  /** The event with its Node.js frames as they were written. */
+  apply(event: ErrorEvent): ErrorEvent;
+  /**
+   * Takes at most `left` milliseconds. True: what was read before may now be read otherwise. `say` is told once of each map that
+   * is missing or cannot be used; its frames stay as they are.
+   */
+  load(left: number, say?: (line: string) => void): Promise<boolean>;
 }
 
 /** One payload's errors, to be counted once. */
@@ -120,6 +165,7 @@ export type Advance = {
     | 'worst'
     | 'history'
     | 'escalated'
+    | 'completed'
     | 'dueAt'
     | 'deliveries'
   >]?: IssueMeta[K] | null;
@@ -157,6 +203,8 @@ export interface Store {
   /** Issues that exist, in the order asked; an alias answers with the issue that it leads to. */
   read(fingerprints: readonly Fingerprint[]): Promise<readonly IssueState[]>;
   sample(fingerprint: Fingerprint): Promise<IssueSample | null>;
+  /** Keeps an event's whole traceback beside the sample that has a part of it. False: there is no sample any more. */
+  complete(fingerprint: Fingerprint, whole: SafeEvent): Promise<boolean>;
   /** Changes META if it still is at `rev`; null: somebody was faster. */
   advance(fingerprint: Fingerprint, rev: number, change: Advance): Promise<IssueMeta | null>;
   claim(fingerprint: Fingerprint, claim: Claim): Promise<IssueMeta | null>;

@@ -44,6 +44,14 @@ export interface Timing {
   readonly milestoneEvery: number;
   /** Say again what is still going on after so long; 0: never. */
   readonly repeat: number;
+  /** The lines around an error are read so long after its message: the REPORT of a short invocation is there then. */
+  readonly lookAfter: number;
+  /** While more of them is to come, they are read again after so long … */
+  readonly lookEvery: number;
+  /** … and told as they are when the message is this old. */
+  readonly lookPatience: number;
+  /** One read may take so long. */
+  readonly lookTimeout: number;
   /** How long an unfinished traceback waits for its rest. */
   readonly open: number;
   /** A refusal that only the operator can mend is tried again after so long. */
@@ -127,6 +135,10 @@ export const defaultSettings: Settings = {
     quietEpisode: 7 * 24 * hour,
     milestoneEvery: minute,
     repeat: 0,
+    lookAfter: 15 * second,
+    lookEvery: 30 * second,
+    lookPatience: 2 * minute,
+    lookTimeout: 3 * second,
     open: minute,
     park: hour,
     noticeEvery: hour,

@@ -21,6 +21,8 @@ export interface Sending {
   readonly escalated?: number;
   /** The last act that the message tells. */
   readonly actsAt: EpochMs;
+  /** META's `completed.at`. */
+  readonly completedAt?: EpochMs;
   /** For a reply: what it stands under. */
   readonly parent?: MessageRef;
 }
@@ -38,7 +40,12 @@ export interface Delivery {
   /** The message of the episode before. */
   readonly earlier?: MessageRef;
   /** What `ref` says now. */
-  readonly shown?: { readonly count: number; readonly status: IssueStatus; readonly at: EpochMs };
+  readonly shown?: {
+    readonly count: number;
+    readonly status: IssueStatus;
+    readonly at: EpochMs;
+    readonly completedAt?: EpochMs;
+  };
   /** Rises with each rendering. */
   readonly revision: number;
   /** Count edits in this episode: how far down the cadence. */
@@ -49,6 +56,8 @@ export interface Delivery {
   readonly spokeAt?: EpochMs;
   /** Thread replies that are out in this episode. */
   readonly told: readonly string[];
+  /** The lines around the error are not read again before. */
+  readonly readAt?: EpochMs;
   /** Acts up to this time are told. */
   readonly actsAt: EpochMs;
   /** The hour (since the epoch) of the last escalation that was told. */
@@ -109,6 +118,13 @@ export interface IssueMeta {
   readonly escalated?: number;
   /** Lines of the sample's traceback: a long one goes into the thread. */
   readonly lines: number;
+  /** This episode's sample had a part of a traceback only; the whole was read from the log. `id` is the event's. */
+  readonly completed?: {
+    readonly id: string;
+    readonly at: EpochMs;
+    readonly title: string;
+    readonly lines: number;
+  };
   /** Set on a family: it stands for many fingerprints of one coarse key. */
   readonly family?: string;
   readonly lease?: Lease;
@@ -143,6 +159,8 @@ export interface IssueState {
 export interface IssueSample {
   readonly first: SafeEvent;
   readonly latest: SafeEvent;
+  /** The event that META's `completed` names, whole. */
+  readonly whole?: SafeEvent;
 }
 
 /** All events of one fingerprint in one batch. */

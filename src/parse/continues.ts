@@ -25,7 +25,8 @@ const JAVA_HEAD =
 const RUBY_HEAD = /^\S+:\d+:in [`'][^']{1,200}': .*\((?:[A-Z]\w*::)*[A-Z]\w*\)$/;
 const ATTACH =
   /(?:Error|Exception|Throwable|Rejection)\b|\b(?:ERROR|SEVERE|FATAL|CRITICAL|fail|error|Unhandled|Uncaught)\b/;
-const LOGGER =
+/** How a line begins that a logger began anew. */
+export const LOGGER =
   /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]|^\{|^\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|CRITICAL|TRACE)\b|^(?:START|END|REPORT) RequestId/;
 
 /** The state after a record's text, if it begins a traceback or may; null when it stands alone. */

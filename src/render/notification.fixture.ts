@@ -1,5 +1,6 @@
 import type { Exception, Fingerprint, SafeEvent } from '../model/event.ts';
 import type { IssueView } from '../model/issue.ts';
+import type { ContextLine, LogContext } from '../model/log-context.ts';
 import type { IssueNotification } from '../model/notification.ts';
 
 /** Friday, 2026-10-23 09:03:45 UTC. */
@@ -131,3 +132,41 @@ export function longJava(): SafeEvent {
     title: 'Could not charge order 5512',
   });
 }
+
+/** What a log said around an error, 12 ms from line to line; `>` marks the error's own. */
+export function contextWith(lines: readonly string[], change: Partial<LogContext> = {}): LogContext {
+  return {
+    lines: lines.map((text, i): ContextLine => {
+      const own = text.startsWith('>');
+      return { at: at + i * 12, text: own ? text.slice(1) : text, own };
+    }),
+    moreBefore: false,
+    moreAfter: false,
+    ...change,
+  } as unknown as LogContext;
+}
+
+/** A Python function's invocation, with a cold start. */
+export const invocation: LogContext = contextWith(
+  [
+    'INIT_START Runtime Version: python:3.13.v50\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:0af2',
+    'START RequestId: 8f507cfc-0b1a-4697-b07a-ac58fc914c95 Version: 41',
+    '[INFO]\t2026-10-23T09:03:45.325Z\t8f507cfc-0b1a-4697-b07a-ac58fc914c95\tcharging order 5512',
+    'see <!channel> <https://evil.example|here>',
+    `>[ERROR] KeyError: 'payment_method'\n${shortPython}`,
+    'END RequestId: 8f507cfc-0b1a-4697-b07a-ac58fc914c95',
+    'REPORT RequestId: 8f507cfc-0b1a-4697-b07a-ac58fc914c95\tDuration: 312.40 ms\tBilled Duration: 404 ms\tMemory Size: 256 MB\tMax Memory Used: 43 MB\tInit Duration: 91.20 ms\t',
+  ],
+  {
+    invocation: {
+      requestId: '8f507cfc-0b1a-4697-b07a-ac58fc914c95',
+      durationMs: 312.4,
+      memoryMb: 256,
+      maxMemoryMb: 43,
+      initMs: 91.2,
+      coldStart: true,
+      traceId: '1-636d1462-33ef10600061cad86dab71c8',
+      complete: true,
+    },
+  },
+);

@@ -1,6 +1,7 @@
 import type { IssueView } from '../model/issue.ts';
-import type { Notification } from '../model/notification.ts';
+import type { Notification, ThreadNotification } from '../model/notification.ts';
 import { clean, cutEscaped, escapeMrkdwn, weigh } from './clean.ts';
+import { contextLines } from './context-lines.ts';
 import { linksOf, logsWord, requestIdOf } from './describe.ts';
 import { cutMiddle, tracebackOf } from './excerpt.ts';
 import { utc } from './format.ts';
@@ -20,7 +21,7 @@ export function minimalText(
     case 'issue':
       return [headline, ...issueLines(notification.issue, options)].join('\n');
     case 'thread':
-      return [headline, escapedTraceback(notification.issue)].join('\n');
+      return [headline, escaped(threadText(notification))].join('\n');
     case 'digest':
       return headline;
     case 'operator':
@@ -43,8 +44,15 @@ function issueLines(issue: IssueView, options: SlackRenderOptions): string[] {
   ];
 }
 
+function threadText({ part, issue, context }: ThreadNotification): string {
+  return part === 'context' && context ? contextLines(context) : tracebackOf(issue.sample);
+}
+
 function escapedTraceback(issue: IssueView): string {
-  const whole = tracebackOf(issue.sample);
+  return escaped(tracebackOf(issue.sample));
+}
+
+function escaped(whole: string): string {
   // Long, wide characters weigh three bytes each: half of `room` is always within chat.update's limit.
   const bytesHeavy = /[^\x00-\x7f]/.test(whole) && weigh(whole) > room / 2;
   return escapeMrkdwn(cutMiddle(whole, bytesHeavy ? room / 2 : room * 2));

@@ -20,6 +20,7 @@ import {
   section,
   text,
 } from './rich-text.ts';
+import { contextReply } from './slack-context.ts';
 import type { RichElement, RichTextBlock, SlackMessage } from './slack-message.ts';
 import type { SlackRenderOptions } from './slack-options.ts';
 import { numbers, sampleFacts } from './slack-parts.ts';
@@ -35,6 +36,7 @@ export function threadMessages(
   notification: ThreadNotification,
   options: SlackRenderOptions,
 ): SlackMessage[] {
+  if (notification.part === 'context') return [contextReply(notification, options)];
   return notification.part === 'traceback'
     ? tracebackReplies(notification, options)
     : [{ text: replyText(notification), blocks: [replyBlock(notification), numbersBlock(notification)] }];

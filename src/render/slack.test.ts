@@ -5,8 +5,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SafeEvent, StackFrame } from '../model/event.ts';
 import type { IssueView } from '../model/issue.ts';
-import type { Notification } from '../model/notification.ts';
-import { at, busy, eventWith, issueWith, longJava, notify } from './notification.fixture.ts';
+import type { Notification, ThreadNotification } from '../model/notification.ts';
+import {
+  at,
+  busy,
+  contextWith,
+  eventWith,
+  invocation,
+  issueWith,
+  longJava,
+  notify,
+} from './notification.fixture.ts';
 import { metadataOf, renderSlack, renderSlackAll } from './slack.ts';
 import { checkLimits } from './slack-limits.ts';
 import type { SlackMessage } from './slack-message.ts';
@@ -17,7 +26,7 @@ const webhook: SlackRenderOptions = { mode: 'webhook', environment: 'prod', mute
 const resolved = { by: 'U0123456789', at: at - 259_200_000, version: '41' };
 const java = issueWith({ title: 'com.acme.ChargeException: charge failed', sample: longJava() });
 
-const thread = (part: 'traceback' | 'milestone' | 'escalating' | 'act', issue: IssueView): Notification => ({
+const threadOf = (part: ThreadNotification['part'], issue: IssueView): ThreadNotification => ({
   kind: 'thread',
   part,
   issue,
@@ -68,10 +77,11 @@ const goldens: Record<string, [Notification, SlackRenderOptions]> = {
     ),
     bot,
   ],
-  'bot-thread-traceback': [thread('traceback', java), bot],
-  'bot-thread-milestone': [thread('milestone', issueWith({ ...busy, count: 100, episodeCount: 100 })), bot],
+  'bot-thread-traceback': [threadOf('traceback', java), bot],
+  'bot-thread-context': [{ ...threadOf('context', issueWith()), context: invocation }, bot],
+  'bot-thread-milestone': [threadOf('milestone', issueWith({ ...busy, count: 100, episodeCount: 100 })), bot],
   'bot-thread-act': [
-    thread('act', issueWith({ acts: [{ at, by: 'U0123456789', what: 'mute', detail: '24 hours' }] })),
+    threadOf('act', issueWith({ acts: [{ at, by: 'U0123456789', what: 'mute', detail: '24 hours' }] })),
     bot,
   ],
   'bot-digest': [digest(false), bot],
@@ -133,7 +143,7 @@ describe('what stands in a message', () => {
     expect(shown).toContain('caused by java.sql.SQLTransientConnectionException: orders-pool');
     expect(shown).toContain('Charge7.java:47');
     expect(shown).not.toContain('DispatcherServlet');
-    const replies = renderSlackAll(thread('traceback', java), bot);
+    const replies = renderSlackAll(threadOf('traceback', java), bot);
     expect(replies.map(code).join('\n')).toBe(java.sample.traceback);
     expect(code(renderSlack(notify('new', java), webhook))).toBe(java.sample.traceback);
   });
@@ -174,7 +184,10 @@ describe('what stands in a message', () => {
 
   test('a traceback over many replies loses no line', () => {
     const traceback = Array.from({ length: 900 }, (_, n) => `line ${n} ${'<&>'.repeat(9)}`).join('\n');
-    const replies = renderSlackAll(thread('traceback', issueWith({ sample: eventWith({ traceback }) })), bot);
+    const replies = renderSlackAll(
+      threadOf('traceback', issueWith({ sample: eventWith({ traceback }) })),
+      bot,
+    );
     expect(replies.length).toBeGreaterThan(3);
     expect(replies.map(code).join('\n')).toBe(traceback);
     for (const reply of replies) expect(checkLimits(reply)).toEqual([]);
@@ -289,13 +302,19 @@ describe('hostile notifications', () => {
         earlier: { permalink: 'https://example.slack.com/archives/C1/p1' },
       });
     });
-  const notification = fc.tuple(issue, fc.nat(11), nasty).map(([view, kind, words]): Notification => {
+  const around = (view: IssueView, words: string) =>
+    contextWith([...Array<string>(view.count % 90).fill(words), `>${words}`, view.title, words], {
+      ...(view.episode > 1 && {
+        invocation: { requestId: words, traceId: words, errorType: words, coldStart: true, complete: false },
+      }),
+    });
+  const notification = fc.tuple(issue, fc.nat(12), nasty).map(([view, kind, words]): Notification => {
     const states = ['new', 'ongoing', 'regressed', 'escalating', 'resolved', 'muted'] as const;
-    const parts = ['traceback', 'milestone', 'escalating', 'regressed', 'act'] as const;
+    const parts = ['traceback', 'context', 'milestone', 'escalating', 'regressed', 'act'] as const;
     const state = states[kind];
     if (state) return notify(state, view);
     const part = parts[kind - 6];
-    if (part) return { kind: 'thread', part, issue: view, at };
+    if (part) return { kind: 'thread', part, issue: view, at, context: around(view, words) };
     return view.episode > 1
       ? { kind: 'operator', id: words, title: words, detail: words, todo: words, at }
       : {

@@ -1,6 +1,7 @@
 import type { IssueView } from '../model/issue.ts';
 import type { Notification } from '../model/notification.ts';
 import { clean, cleanLine, cut } from './clean.ts';
+import { contextLines } from './context-lines.ts';
 import {
   capital,
   culprit,
@@ -41,9 +42,10 @@ export function renderText(notification: Notification, options: TextOptions = {}
     case 'issue':
       return issueText(notification.issue, notification.state, options);
     case 'thread': {
-      const { issue, part, reached } = notification;
+      const { issue, part, reached, context } = notification;
       const title = cut(titleOf(issue), 200);
       if (part === 'traceback') return `${title}\n${indent(tracebackOf(issue.sample))}`;
+      if (part === 'context') return `${title}\n${indent(context ? contextLines(context) : '')}`;
       if (part === 'milestone') return `×${number(reached ?? shownCount(issue))} reached: ${title}`;
       if (part === 'escalating')
         return `📈 Escalating: ${title}, ${plural(issue.lastHour, 'event')} in the last hour`;

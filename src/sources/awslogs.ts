@@ -33,7 +33,7 @@ const defaultMaxBytes = 32 * 1024 * 1024;
  */
 export async function decodeAwslogs(data: unknown, options: DecodeOptions = {}): Promise<Decoded> {
   if (typeof data !== 'string' || data.length === 0) {
-    return unreadable(String(data), 'awslogs.data is not a base64 text', options);
+    return unreadable(JSON.stringify(data) ?? '', 'awslogs.data is not a base64 text', options);
   }
   return decodeCompressed(Buffer.from(data, 'base64'), options);
 }

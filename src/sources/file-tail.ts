@@ -1,40 +1,50 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { LogRecord, Origin } from '../model/record.ts';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { familyOf, identityOf, packedSince } from './file-family.ts';
 
-/** Which bytes of which file, whatever its name is by now. Plain JSON, since it is kept over restarts. */
-export interface FileRange {
-  /** Device and inode: a rotated file keeps them. */
+/** A place in a file, whatever its name is by now. Plain JSON, since it is kept over restarts. */
+export interface FilePosition {
   readonly file: string;
-  /** Its first bytes: an inode is used again, and a file may be cut to nothing and grow anew. */
+  /** The file's first bytes and those right before `offset`: a file may be cut to nothing and grow anew, and be copied before that. */
   readonly head: string;
-  readonly from: number;
+  readonly mark: string;
+  readonly offset: number;
+  /** Rises with each file and each cut, so that no two places are the same. */
+  readonly generation: number;
+  /** When the file was last written to. */
+  readonly writtenAt: number;
+}
+
+/** Which bytes of which file. */
+export interface FileRange extends FilePosition {
   readonly to: number;
 }
 
-/** Where to go on. */
-export type FilePosition = Pick<FileRange, 'file' | 'head'> & { readonly offset: number };
-
-export interface FileChunk {
-  readonly range: FileRange;
-  readonly records: readonly LogRecord[];
-  readonly next: FilePosition;
+/** Whole lines. `bytes` is used again: it is good until the next call. */
+export interface FileLines {
+  readonly bytes: Buffer;
+  readonly from: FilePosition;
+  /** No more comes after these for now: the file ends here. */
+  readonly isEnd: boolean;
+  /** When the file was last written to. */
+  readonly writtenAt: number;
+  /** No more will ever come: the file was rotated. */
+  readonly isOver: boolean;
 }
 
 export interface FileTail {
-  /** The next whole lines, at most 256 KB of them; null: there are none now. */
-  next(): FileChunk | null;
-  /** The very same lines again, also from a file that was rotated since; null: the file is gone. */
-  again(range: FileRange): FileChunk | null;
-  /** Bytes of the file that are not read yet. */
+  /** The next lines, up to about a megabyte; the same again until they are taken. Null: there are none now. */
+  peek(): FileLines | null;
+  /** Goes on after the first `length` bytes of what was peeked at, and says where that is. */
+  take(length: number): { readonly range: FileRange; readonly next: FilePosition };
+  /** The very same bytes again, also from a file that was rotated or copied since; null: they are gone. */
+  again(range: FileRange): Buffer | null;
+  /** Bytes of the file that are not taken yet. */
   behind(): number;
   close(): void;
 }
 
 export interface FileTailOptions {
   readonly path: string;
-  readonly origin: Origin;
   /** Where to go on; else at `start`. */
   readonly position?: FilePosition | undefined;
   /** Where to begin with a file that is there and was never read: at its end, as `tail -F` does, or at its beginning. */
@@ -45,76 +55,94 @@ export interface FileTailOptions {
   readonly tell: (what: string) => void;
 }
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 1024 * 1024;
 /** A longer line is taken in pieces. */
-const longestLine = 1024 * 1024;
-const headBytes = 64;
+const longestLine = 4 * 1024 * 1024;
+const markBytes = 64;
 /** The last line of a file that is still written to waits so long for its end. */
 const patienceMs = 10_000;
-
-/** A renamed file that was not written to for so long is left. */
-const graceMs = 1000;
+/** Who writes may have a renamed file open for a moment yet: so long after its last line, and so long at most. */
+const graceMs = { quiet: 1000, most: 10_000 } as const;
 
 interface Open {
   readonly fd: number;
   readonly file: string;
+  readonly generation: number;
   head: string;
+  mark: Buffer;
   offset: number;
 }
 
 /**
  * Follows a file by name through rotation, as `tail -F` does: what a renamed file still holds is read to its end, then those that
- * came between, then the new one. Whole lines only; a chunk is cut the same way when it is asked for again.
+ * came between, then the new one. Whole lines only.
  */
 export function createFileTail(options: FileTailOptions): FileTail {
-  const { path, tell } = options;
+  const { path, tell, now } = options;
   let open: Open | undefined;
-  let first = true;
+  let begun = false;
   let missing = false;
-  // Since when the bytes at the end have no line end.
-  let waiting: { offset: number; since: number } | undefined;
+  let generation = options.position?.generation ?? 0;
+  let buffer = Buffer.allocUnsafe(0);
+  let peeked: Buffer | undefined;
+  // Since when the bytes at the end have no line end, and since when the file has another name.
+  let waiting: { readonly offset: number; readonly since: number } | undefined;
+  let rotatedSince: number | undefined;
 
-  return { next, again, behind, close: () => open && closeSync(open.fd) };
+  return { peek, take, again, behind, close: () => open && closeSync(open.fd) };
 
-  function next(): FileChunk | null {
-    open ??= begin();
-    if (!open) return null;
-    first = false;
-    const chunk = read(open, open.offset, open.offset + chunkBytes, false);
-    if (chunk) return take(open, chunk);
-    const { size } = fstatSync(open.fd);
-    if (size < open.offset || !isStill(open)) {
-      tell(`${path} was cut to nothing: it is read from its beginning`);
-      open.offset = 0;
-      open.head = headOf(open.fd);
-      waiting = undefined;
-      return next();
+  function peek(): FileLines | null {
+    for (;;) {
+      open ??= begin();
+      if (!open) return null;
+      begun = true;
+      const { size } = fstatSync(open.fd);
+      const found = read(open, size);
+      if (found === 'changed') {
+        follow(afterCut(open));
+        continue;
+      }
+      if (found.length > 0 && found.whole > 0) return lines(found, false, size);
+      const next = successorOf(open);
+      const patient = next === undefined && !isOverdue(open, found.length);
+      if (found.length > 0 && !patient) return lines({ ...found, whole: found.length }, true, size);
+      if (next === undefined) return null;
+      tell(`${path} was rotated`);
+      follow(openAt(next, 0));
+      if (!open) return null;
     }
-    const successor = successorOf(open);
-    const over = successor !== undefined || isOverdue(open, size);
-    const rest = over ? read(open, open.offset, size, true) : null;
-    if (rest) return take(open, rest);
-    if (successor === undefined) return null;
-    tell(`${path} was rotated`);
-    closeSync(open.fd);
-    open = openFile(successor, 0);
-    return open ? next() : null;
   }
 
-  function take(from: Open, chunk: FileChunk): FileChunk {
-    from.offset = chunk.range.to;
+  function lines({ bytes, whole }: Found, isOver: boolean, size: number): FileLines {
+    const mine = open as Open;
+    peeked = bytes.subarray(0, whole);
+    const isEnd = mine.offset + whole >= size || whole < bytes.length;
+    const from = positionOf(mine);
+    return { bytes: peeked, from, isEnd, isOver, writtenAt: from.writtenAt };
+  }
+
+  function take(length: number): { range: FileRange; next: FilePosition } {
+    const mine = open as Open;
+    const range = { ...positionOf(mine), to: mine.offset + length };
+    const before = Buffer.concat([mine.mark, (peeked as Buffer).subarray(0, length).subarray(-markBytes)]);
+    mine.mark = before.subarray(-markBytes);
+    mine.offset += length;
     waiting = undefined;
-    return chunk;
+    return { range, next: positionOf(mine) };
   }
 
-  function again(range: FileRange): FileChunk | null {
-    const found = [path, ...siblings()].find((each) => isFile(each, range));
-    const file = found === undefined ? undefined : openFile(found, range.from);
+  function positionOf({ fd, file, head, mark, offset, generation }: Open): FilePosition {
+    const writtenAt = fstatSync(fd).mtimeMs;
+    return { file, head, mark: mark.toString('hex'), offset, generation, writtenAt };
+  }
+
+  function again(range: FileRange): Buffer | null {
+    const found = find(range);
+    const file = found === undefined ? undefined : openAt(found, range.offset);
     if (!file) return null;
     try {
-      // The head as it was then: it is a part of the payload's name.
-      file.head = range.head;
-      return read(file, range.from, range.to, true);
+      const bytes = Buffer.alloc(range.to - range.offset);
+      return readSync(file.fd, bytes, 0, bytes.length, range.offset) === bytes.length ? bytes : null;
     } finally {
       closeSync(file.fd);
     }
@@ -128,144 +156,167 @@ export function createFileTail(options: FileTailOptions): FileTail {
     }
   }
 
-  /** Where the last run stopped, if that file is still to be found; else the file of the name. */
+  function follow(next: Open | undefined): void {
+    if (open) closeSync(open.fd);
+    open = next;
+    waiting = undefined;
+    rotatedSince = undefined;
+  }
+
+  /** Where the last run stopped, if that file is still to be found; else what was written since; else the file of the name. */
   function begin(): Open | undefined {
     const { position, start } = options;
-    if (first && position) {
-      const found = [path, ...siblings()].find((each) =>
-        isFile(each, { ...position, from: 0, to: position.offset }),
-      );
-      if (found !== undefined) return openFile(found, position.offset);
-      tell(`${path} is another file than the one that was read last: it is read from its beginning`);
-      return openFile(path, 0);
+    if (!begun && position) {
+      const found = find(position);
+      if (found !== undefined) return openAt(found, position.offset);
+      const since = familyOf(path).filter((each) => each.writtenAt > position.writtenAt);
+      const [oldest] = since;
+      if (oldest) {
+        tell(`what was read last of ${path} is gone: ${oldest.path} is read from its beginning`);
+        const packed = packedSince(path, position.writtenAt);
+        if (packed.length > 0) tell(`not read, since they are packed: ${packed.join(', ')}`);
+        return openAt(oldest.path, 0);
+      }
     }
-    const opened = openFile(path, 0);
+    const opened = openAt(path, 0);
     if (!opened) {
       if (!missing) tell(`${path} is not there yet: waiting for it`);
       missing = true;
       return undefined;
     }
     // A file that came into being while we waited is new from its first line on.
-    if (first && start === 'end' && !missing) opened.offset = lineStart(opened.fd, fstatSync(opened.fd).size);
+    if (!begun && !position && start === 'end' && !missing) toTheEnd(opened);
     return opened;
   }
 
-  function read(from: Open, start: number, end: number, toTheEnd: boolean): FileChunk | null {
-    let wanted = end - start;
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(wanted);
-      const length = readSync(from.fd, buffer, 0, wanted, start);
-      if (length === 0) return null;
-      const bytes = buffer.subarray(0, length);
-      let used = toTheEnd ? length : bytes.lastIndexOf(10) + 1;
-      if (used === 0 && length === wanted && wanted < longestLine) {
-        wanted = Math.min(longestLine, wanted * 2);
-        continue;
-      }
-      if (used === 0 && length >= longestLine) used = length;
-      if (used === 0) return null;
-      if (from.head === '') from.head = headOf(from.fd);
-      return chunkOf(from, start, bytes.subarray(0, used));
-    }
+  /** The file of a place: the very one under whatever name, else a copy of it that reaches as far. */
+  function find(place: FilePosition): string | undefined {
+    const family = familyOf(path);
+    const mine = family.find((each) => each.file === place.file);
+    if (mine && holds(mine.path, place)) return mine.path;
+    if (place.offset === 0) return undefined;
+    return family.find((each) => each.file !== place.file && holds(each.path, place))?.path;
   }
 
-  function chunkOf({ file, head }: Open, start: number, bytes: Buffer): FileChunk {
-    const at = options.now();
-    const records: LogRecord[] = [];
-    let from = 0;
-    while (from < bytes.length) {
-      const newline = bytes.indexOf(10, from);
-      const end = newline < 0 ? bytes.length : newline;
-      const text = bytes.toString('utf8', from, bytes[end - 1] === 13 && end > from ? end - 1 : end);
-      if (text.trim() !== '')
-        records.push({ id: `${file}:${start + from}`, at, message: text, origin: options.origin });
-      from = end + 1;
-    }
-    const to = start + bytes.length;
-    return { range: { file, head, from: start, to }, records, next: { file, head, offset: to } };
+  /** The file was cut to nothing: its copy goes on where it ended, where there is one with more in it; else its own new lines do. */
+  function afterCut(mine: Open): Open | undefined {
+    const place = positionOf(mine);
+    const family = familyOf(path);
+    const copy = family.find((each) => each.file !== mine.file && holds(each.path, place, 1));
+    tell(`${path} was cut to nothing${copy ? `: first the rest of it in ${copy.path}` : ''}`);
+    // It may have been renamed since.
+    const own = family.find((each) => each.file === mine.file)?.path ?? path;
+    return copy ? openAt(copy.path, place.offset) : openAt(own, 0);
   }
 
-  function isOverdue({ offset }: Open, size: number): boolean {
-    if (size <= offset) return false;
-    if (waiting?.offset !== offset) waiting = { offset, since: options.now() };
-    return options.now() - waiting.since > patienceMs;
+  function isOverdue({ offset }: Open, length: number): boolean {
+    if (length === 0) return false;
+    if (waiting?.offset !== offset) waiting = { offset, since: now() };
+    return now() - waiting.since > patienceMs;
   }
 
-  /** The file that the name stands for now, or one that came and went between; undefined: still ours. */
+  /** The file that the name stands for now, or one that came and went between; undefined: still ours, or not yet. */
   function successorOf(mine: Open): string | undefined {
-    const current = identityOf(path);
-    if (current === mine.file || current === undefined) return undefined;
-    const written = (name: string) => statSync(name, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
-    const { mtimeNs: last, mtimeMs } = fstatSync(mine.fd, { bigint: true });
-    // Who writes may have the old file open for a moment yet.
-    if (options.now() - Number(mtimeMs) < graceMs) return undefined;
-    const between = siblings()
-      .filter((each) => identityOf(each) !== mine.file && written(each) > last)
-      .sort((a, b) => (written(a) < written(b) ? -1 : 1));
-    return between[0] ?? path;
+    const family = familyOf(path);
+    const last = family.at(-1);
+    if (!last || last.path !== path || last.file === mine.file) {
+      rotatedSince = undefined;
+      return undefined;
+    }
+    rotatedSince ??= now();
+    const { mtimeMs } = fstatSync(mine.fd);
+    const quiet = now() - mtimeMs > graceMs.quiet || now() - rotatedSince > graceMs.most;
+    if (!quiet) return undefined;
+    const place = family.findIndex((each) => each.file === mine.file);
+    if (place >= 0) return family[place + 1]?.path;
+    return family.find((each) => each.writtenAt > mtimeMs && each.path !== path)?.path ?? path;
   }
 
-  /** Names that rotation gives: `app.log.1`, `app.log-20261124`. */
-  function siblings(): string[] {
-    const name = basename(path);
-    try {
-      return readdirSync(dirname(path))
-        .filter((each) => each !== name && each.startsWith(name) && /^[.-]/.test(each.slice(name.length)))
-        .filter((each) => !/\.(?:gz|zst|bz2|xz)$/.test(each))
-        .map((each) => join(dirname(path), each));
-    } catch {
-      return [];
+  interface Found {
+    readonly bytes: Buffer;
+    readonly length: number;
+    /** Bytes up to the last line end. */
+    readonly whole: number;
+  }
+
+  /** What stands after the place. The bytes before it are read with it, so that nobody can change the file in between. */
+  function read(from: Open, size: number): Found | 'changed' {
+    const lead = from.mark.length;
+    const start = from.offset - lead;
+    for (let wanted = chunkBytes; ; wanted = longestLine) {
+      const room = lead + Math.min(wanted, Math.max(0, size - from.offset));
+      if (buffer.length < room) buffer = Buffer.allocUnsafe(lead + wanted);
+      const length = readSync(from.fd, buffer, 0, room, start);
+      if (length < lead || !buffer.subarray(0, lead).equals(from.mark) || !isStill(from)) return 'changed';
+      const bytes = buffer.subarray(lead, length);
+      const whole = bytes.lastIndexOf(10) + 1;
+      if (whole > 0 || bytes.length < wanted) return { bytes, length: bytes.length, whole };
+      if (wanted === longestLine) return { bytes, length: bytes.length, whole: bytes.length };
     }
+  }
+
+  function openAt(name: string, offset: number): Open | undefined {
+    const opened = openFile(name);
+    if (!opened) return undefined;
+    generation += 1;
+    return {
+      ...opened,
+      generation,
+      offset,
+      head: hexAt(opened.fd, 0, markBytes),
+      mark: bytesAt(opened.fd, Math.max(0, offset - markBytes), Math.min(offset, markBytes)),
+    };
   }
 }
 
-function openFile(path: string, offset: number): Open | undefined {
+function openFile(path: string): { fd: number; file: string } | undefined {
   try {
     const fd = openSync(path, 'r');
-    const { dev, ino } = fstatSync(fd, { bigint: true });
-    return { fd, file: `${dev}:${ino}`, head: headOf(fd), offset };
+    return { fd, file: identityOf(fstatSync(fd, { bigint: true })) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-function identityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
-}
-
-/** The very file that a range was read from, and long enough. */
-function isFile(path: string, { file, head, to }: FileRange): boolean {
-  if (identityOf(path) !== file) return false;
-  const opened = openFile(path, 0);
+/** Whether a file begins so, has this before the offset, and `more` bytes after it. */
+function holds(path: string, { head, mark, offset }: FilePosition, more = 0): boolean {
+  const opened = openFile(path);
   if (!opened) return false;
-  const fits = headOf(opened.fd).startsWith(head) && fstatSync(opened.fd).size >= to;
-  closeSync(opened.fd);
-  return fits;
+  try {
+    const { fd } = opened;
+    const length = mark.length / 2;
+    return (
+      fstatSync(fd).size >= offset + more &&
+      hexAt(fd, 0, head.length / 2) === head &&
+      hexAt(fd, offset - length, length) === mark
+    );
+  } finally {
+    closeSync(opened.fd);
+  }
 }
 
-/** Whether the bytes at the beginning are still those that were there. */
-function isStill({ fd, head }: Open): boolean {
-  return headOf(fd).startsWith(head);
+/** Of a file that only grows, a shorter head is the beginning of a longer one. */
+function isStill(open: Open): boolean {
+  const head = hexAt(open.fd, 0, markBytes);
+  if (!head.startsWith(open.head)) return false;
+  open.head = head;
+  return true;
 }
 
-/** The first bytes as text; of a file that only grows, a shorter head is the beginning of a longer one. */
-function headOf(fd: number): string {
-  const buffer = Buffer.alloc(headBytes);
-  return buffer.subarray(0, readSync(fd, buffer, 0, headBytes, 0)).toString('hex');
+function hexAt(fd: number, from: number, length: number): string {
+  return bytesAt(fd, from, length).toString('hex');
 }
 
-/** The beginning of the line that `size` stands in, so that none is read by half. */
-function lineStart(fd: number, size: number): number {
-  const from = Math.max(0, size - longestLine);
-  const buffer = Buffer.alloc(size - from);
-  const length = readSync(fd, buffer, 0, buffer.length, from);
-  const newline = buffer.subarray(0, length).lastIndexOf(10);
-  return newline < 0 ? from : from + newline + 1;
+function bytesAt(fd: number, from: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  return buffer.subarray(0, readSync(fd, buffer, 0, length, from));
 }
 
-/** The same for the same bytes, whenever they are read. */
-export function payloadOf(source: string, { file, head, from, to }: FileRange): string {
-  return createHash('sha256').update([source, file, head, from, to].join('\0')).digest('hex');
+/** To the beginning of the line that the end stands in, so that none is read by half. */
+function toTheEnd(open: Open): void {
+  const { size } = fstatSync(open.fd);
+  const bytes = bytesAt(open.fd, Math.max(0, size - longestLine), Math.min(size, longestLine));
+  open.offset = size - bytes.length + bytes.lastIndexOf(10) + 1;
+  open.mark = bytesAt(open.fd, Math.max(0, open.offset - markBytes), Math.min(open.offset, markBytes));
 }

@@ -51,7 +51,8 @@ async function readAlone(event: Fields, options: ReadOptions): Promise<Invocatio
   if (event.source === 'aws.events' || event.source === 'aws.scheduler')
     return { kind: 'schedule', is: 'tick' };
   const context = fields(event.requestContext);
-  if (isFields(context.http) || (typeof event.httpMethod === 'string' && 'headers' in event))
+  const socket = typeof context.connectionId === 'string' && 'routeKey' in context;
+  if (isFields(context.http) || socket || (typeof event.httpMethod === 'string' && 'headers' in event))
     return { kind: 'http', is: 'other', why: 'a request over HTTP is no error' };
   if (isAnswer(event)) return { kind: 'response', is: 'other', why: 'it is what a function answered' };
   return (await notices()).readSingle(event, options);

@@ -98,14 +98,16 @@ export function countOf(item: Item | undefined): IssueCount {
   };
 }
 
-/** An item may have 400 KB and a transaction 4 MB: sixteen issues with two such events each stay under both. */
+/** An item may have 400 KB and a transaction 4 MB: sixteen issues with two such events and a whole one stay under both. */
 const sampleBytes = 110_000;
+const wholeBytes = 24_000;
 
 export function sampleItem(fingerprint: string, sample: IssueSample, now: EpochMs): Item {
   return {
     ...keys.sample(fingerprint),
     ...(sample.first === sample.latest ? {} : { first: { B: packed(sample.first) } }),
     latest: { B: packed(sample.latest) },
+    ...(sample.whole === undefined ? {} : { whole: packedWhole(sample.whole) }),
     ttl: ttl(now + keep.sample),
   };
 }
@@ -114,13 +116,22 @@ export function sampleOf(item: Item | undefined): IssueSample | undefined {
   const first = item?.['first']?.B;
   const latest = item?.['latest']?.B;
   if (!latest) return undefined;
-  return { first: unpacked(first ?? latest), latest: unpacked(latest) };
+  const whole = item?.['whole']?.B;
+  return {
+    first: unpacked(first ?? latest),
+    latest: unpacked(latest),
+    ...(whole === undefined ? {} : { whole: unpacked(whole) }),
+  };
 }
 
-function packed(event: IssueSample['first']): Uint8Array {
+export function packedWhole(event: IssueSample['first']): AttributeValue {
+  return { B: packed(event, wholeBytes) };
+}
+
+function packed(event: IssueSample['first'], limit = sampleBytes): Uint8Array {
   for (let most = Number.POSITIVE_INFINITY; ; most = Math.min(most, 2_000_000) / 2) {
     const bytes = gzipSync(JSON.stringify(most === Number.POSITIVE_INFINITY ? event : cut(event, most)));
-    if (bytes.length <= sampleBytes || most < 1000) return bytes;
+    if (bytes.length <= limit || most < 1000) return bytes;
   }
 }
 

@@ -25,7 +25,7 @@ import {
   payloadWrite,
   type Rows,
 } from './dynamodb-writes.ts';
-import { type FamilyRow, familyGate, sampleIsOld, sampleWith, sumCounts } from './rules.ts';
+import { type FamilyRow, familyGate, ledTo, sampleIsOld, sampleWith, sumCounts } from './rules.ts';
 
 /** A new issue is five writes at most, and a transaction a hundred: see `slice`. */
 const issuesPerWrite = 16;
@@ -176,10 +176,14 @@ async function place(
   for (const aggregate of chunk) {
     const own = known.get(aggregate.fingerprint);
     if (!own) continue;
-    const { fingerprint } = own;
+    const led = ledTo(own.fingerprint, aggregate);
+    if (own.meta) {
+      add(led, own);
+      continue;
+    }
     const { family } = aggregate;
-    if (own.meta || !family) {
-      add({ ...aggregate, fingerprint }, own);
+    if (!family) {
+      add(led, own);
       continue;
     }
     let gate = gates.get(family.key);
@@ -191,7 +195,7 @@ async function place(
     const passed = familyGate(gate.row, now, breaker);
     gate.row = passed.row;
     if (!passed.divert) {
-      add({ ...aggregate, fingerprint }, own);
+      add(led, own);
       continue;
     }
     diverted += aggregate.count;

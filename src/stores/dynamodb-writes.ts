@@ -14,7 +14,7 @@ import {
   number,
   ttl,
 } from './dynamodb-items.ts';
-import { addCount, emptyCount, idOf, keep, metaOnObserve, newMeta, sumCounts } from './rules.ts';
+import { addCount, emptyCount, familyOf, idOf, keep, metaOnObserve, newMeta, sumCounts } from './rules.ts';
 
 /** The writes that make up one transaction of `observe`, each with its condition. */
 
@@ -40,15 +40,12 @@ export function issueWrites(
   payload: string,
   now: EpochMs,
 ): { readonly writes: TransactWriteItem[]; readonly state: IssueState } {
-  const { fingerprint, family } = aggregate;
+  const { fingerprint } = aggregate;
   const shard = hashOf(payload) % countShards;
   const before = rows.shards[shard];
   const after = addCount(countOf(before), aggregate, now, sampled);
   const writes: TransactWriteItem[] = [countWrite(table, fingerprint, shard, before, after, aggregate, now)];
-  const isFamily = family?.fingerprint === fingerprint;
-  const meta = rows.meta
-    ? metaOnObserve(rows.meta, now)
-    : newMeta(aggregate, now, isFamily ? family.key : undefined);
+  const meta = rows.meta ? metaOnObserve(rows.meta, now) : newMeta(aggregate, now, familyOf(aggregate));
   if (meta) {
     const condition = rows.meta
       ? {

@@ -16,6 +16,7 @@ import {
   keys,
   metaItem,
   number,
+  packedWhole,
   sampleOf,
   schemaVersion,
   tableDefinition,
@@ -123,6 +124,21 @@ export function createDynamoStore(options: DynamoOptions): Store {
     sample: async (fingerprint) => {
       const alias = text(await table.get(keys.sample(fingerprint)), 'alias');
       return sampleOf(await table.get(keys.sample(alias ?? fingerprint))) ?? null;
+    },
+    complete: async (asked, whole) => {
+      const alias = text(await table.get(keys.sample(asked)), 'alias');
+      const Key = keys.sample(alias ?? asked);
+      const Update = {
+        TableName: table.name,
+        Key,
+        UpdateExpression: 'SET whole = :whole',
+        ConditionExpression: 'attribute_exists(latest)',
+        ExpressionAttributeValues: { ':whole': packedWhole(whole) },
+      };
+      return table.retry(async () => {
+        if (await table.write([{ Update }])) return true;
+        return (await table.get(Key)) ? undefined : false;
+      });
     },
     advance: (fingerprint, rev, what) => change(fingerprint, (meta) => advanced(meta, rev, what), rev),
     claim: (fingerprint, claim) => change(fingerprint, (meta) => claimed(meta, claim), claim.rev),

@@ -1,25 +1,26 @@
 import type { Store } from '../model/ports.ts';
-import { type Rows, type RowTimes, storeOverRows } from './rows.ts';
+import { createAgenda } from './agenda.ts';
+import { type Rows, storeOverRows } from './rows.ts';
+
+const dueSlot = 10_000;
+const expirySlot = 600_000;
 
 /** A store that ends with the process: for replays, tests, and a Lambda function without a table. */
 export function createMemoryStore(): Store {
   const values = new Map<string, unknown>();
-  const times = new Map<string, RowTimes>();
-  // Due rows apart, so that a tick does not walk over every issue there is.
-  const dueKeys = new Set<string>();
+  const due = createAgenda(dueSlot);
+  const expires = createAgenda(expirySlot);
   const rows: Rows = {
     get: (key) => values.get(key),
     put: (key, value, when = {}) => {
       values.set(key, value);
-      if (when.due !== undefined || when.expires !== undefined) times.set(key, when);
-      else times.delete(key);
-      if (when.due === undefined) dueKeys.delete(key);
-      else dueKeys.add(key);
+      due.set(key, when.due);
+      expires.set(key, when.expires);
     },
     delete: (key) => {
       values.delete(key);
-      times.delete(key);
-      dueKeys.delete(key);
+      due.set(key, undefined);
+      expires.set(key, undefined);
     },
     prefix: (prefix, limit = Number.POSITIVE_INFINITY) => {
       const found: unknown[] = [];
@@ -30,22 +31,23 @@ export function createMemoryStore(): Store {
       return found;
     },
     due: (prefix, now, limit) =>
-      [...dueKeys]
-        .map((key) => ({ key, due: times.get(key)?.due ?? Number.POSITIVE_INFINITY }))
-        .filter(({ key, due }) => due <= now && key.startsWith(prefix))
-        .sort((a, b) => a.due - b.due)
+      due
+        .upTo(now)
+        .filter((key) => key.startsWith(prefix))
         .slice(0, limit)
-        .map(({ key }) => values.get(key)),
+        .map((key) => values.get(key)),
     expire: (now) => {
-      for (const [key, { expires }] of times) {
-        if (expires !== undefined && expires <= now) rows.delete(key);
-      }
+      for (const key of expires.upTo(now)) rows.delete(key);
     },
   };
   return storeOverRows(
     'memory',
     false,
     (body) => body(rows),
-    () => values.clear(),
+    () => {
+      values.clear();
+      due.clear();
+      expires.clear();
+    },
   );
 }

@@ -18,7 +18,9 @@ import {
   emptyCount,
   type FamilyRow,
   familyGate,
+  familyOf,
   keep,
+  ledTo,
   metaOnObserve,
   neighboursWith,
   newMeta,
@@ -68,6 +70,15 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
     read: (fingerprints) => run((rows) => fingerprints.flatMap((each) => stateOf(rows, each) ?? [])),
     sample: (fingerprint) =>
       run((rows) => (rows.get(sampleKey(leads(rows, fingerprint))) as IssueSample) ?? null),
+    complete: (asked, whole) =>
+      run((rows) => {
+        const fingerprint = leads(rows, asked);
+        const sample = rows.get(sampleKey(fingerprint)) as IssueSample | undefined;
+        if (!sample) return false;
+        const expires = whole.record.at + keep.sample;
+        rows.put(sampleKey(fingerprint), { ...sample, whole }, { expires });
+        return true;
+      }),
     advance: (fingerprint, rev, change) => changeMeta(fingerprint, (meta) => advanced(meta, rev, change)),
     claim: (fingerprint, claim) => changeMeta(fingerprint, (meta) => claimed(meta, claim)),
     settle: (fingerprint, settlement) => changeMeta(fingerprint, (meta) => settled(meta, settlement)),
@@ -158,37 +169,38 @@ function observe(rows: Rows, observation: Observation): Observed {
   for (const [stream, records] of byStream(observation.left)) {
     rows.put(openKey(stream), records, { due: Math.min(...records.map((each) => each.dueAt)) });
   }
-  const touched: Fingerprint[] = [];
+  const touched = new Map<Fingerprint, IssueState>();
   let diverted = 0;
   for (const aggregate of aggregates) {
-    const target = place(rows, aggregate, now, observation);
-    if (target.fingerprint !== leads(rows, aggregate.fingerprint)) diverted += aggregate.count;
-    count(rows, target, now);
-    if (!touched.includes(target.fingerprint)) touched.push(target.fingerprint);
+    const fingerprint = leads(rows, aggregate.fingerprint);
+    const target = place(rows, fingerprint, aggregate, now, observation);
+    if (target.fingerprint !== fingerprint) diverted += aggregate.count;
+    touched.set(target.fingerprint, count(rows, target, now));
   }
-  rows.put(`PAYLOAD#${payload}`, touched, { expires: now + keep.payload });
-  return {
-    kind: 'counted',
-    already: false,
-    diverted,
-    issues: touched.flatMap((each) => stateOf(rows, each) ?? []),
-  };
+  rows.put(`PAYLOAD#${payload}`, [...touched.keys()], { expires: now + keep.payload });
+  return { kind: 'counted', already: false, diverted, issues: [...touched.values()] };
 }
 
 /** The aggregate as it is to be counted: its own issue, the alias it leads to, or its family. */
-function place(rows: Rows, aggregate: Aggregate, now: EpochMs, { breaker }: Observation): Aggregate {
-  const fingerprint = leads(rows, aggregate.fingerprint);
+function place(
+  rows: Rows,
+  fingerprint: Fingerprint,
+  aggregate: Aggregate,
+  now: EpochMs,
+  { breaker }: Observation,
+): Aggregate {
+  if (rows.get(metaKey(fingerprint)) !== undefined) return ledTo(fingerprint, aggregate);
   const { family } = aggregate;
-  if (!family || rows.get(metaKey(fingerprint)) !== undefined) return { ...aggregate, fingerprint };
+  if (!family) return ledTo(fingerprint, aggregate);
   const key = `FAMILY#${family.key}`;
   const gate = familyGate(rows.get(key) as FamilyRow | undefined, now, breaker);
   rows.put(key, gate.row, { expires: now + 2 * breaker.window });
-  if (!gate.divert) return { ...aggregate, fingerprint };
+  if (!gate.divert) return ledTo(fingerprint, aggregate);
   return { ...aggregate, fingerprint: family.fingerprint, title: family.title };
 }
 
-function count(rows: Rows, aggregate: Aggregate, now: EpochMs): void {
-  const { fingerprint, family } = aggregate;
+function count(rows: Rows, aggregate: Aggregate, now: EpochMs): IssueState {
+  const { fingerprint } = aggregate;
   const before = rows.get(metaKey(fingerprint)) as IssueMeta | undefined;
   const counted = (rows.get(countKey(fingerprint)) as IssueCount | undefined) ?? emptyCount;
   const sampled = before === undefined || sampleIsOld(before, counted, now);
@@ -196,13 +208,11 @@ function count(rows: Rows, aggregate: Aggregate, now: EpochMs): void {
     const sample = rows.get(sampleKey(fingerprint)) as IssueSample | undefined;
     rows.put(sampleKey(fingerprint), sampleWith(sample, aggregate), { expires: now + keep.sample });
   }
-  const expires = now + keep.issue;
-  rows.put(countKey(fingerprint), addCount(counted, aggregate, now, sampled), { expires });
-  const isFamily = family?.fingerprint === fingerprint;
-  const meta = before
-    ? metaOnObserve(before, now)
-    : newMeta(aggregate, now, isFamily ? family.key : undefined);
+  const after = addCount(counted, aggregate, now, sampled);
+  rows.put(countKey(fingerprint), after, { expires: now + keep.issue });
+  const meta = before ? metaOnObserve(before, now) : newMeta(aggregate, now, familyOf(aggregate));
   if (meta) putMeta(rows, meta);
+  return { meta: meta ?? (before as IssueMeta), count: after };
 }
 
 function byStream(records: readonly OpenRecord[]): Map<string, OpenRecord[]> {

@@ -38,6 +38,16 @@ export function idOf(fingerprint: Fingerprint): string {
   return fingerprint.slice(fingerprint.indexOf(':') + 1).slice(0, 10);
 }
 
+/** Only a copy where it leads elsewhere: what is dear to know of an aggregate is then read out of the event. */
+export function ledTo(fingerprint: Fingerprint, aggregate: Aggregate): Aggregate {
+  return fingerprint === aggregate.fingerprint ? aggregate : { ...aggregate, fingerprint };
+}
+
+/** The key of the family that the aggregate itself stands for. */
+export function familyOf({ fingerprint, family }: Aggregate): string | undefined {
+  return family?.fingerprint === fingerprint ? family.key : undefined;
+}
+
 export function newMeta(aggregate: Aggregate, now: EpochMs, family?: string): IssueMeta {
   return {
     fingerprint: aggregate.fingerprint,
@@ -124,7 +134,8 @@ function merged(
 
 /** `before` absent: the first sample of an issue, or its old one has expired. */
 export function sampleWith(before: IssueSample | undefined, aggregate: Aggregate): IssueSample {
-  return { first: before?.first ?? aggregate.sample, latest: aggregate.sample };
+  const whole = before?.whole === undefined ? {} : { whole: before.whole };
+  return { first: before?.first ?? aggregate.sample, latest: aggregate.sample, ...whole };
 }
 
 /** The cardinality breaker's row: new issues of one coarse key in the current window. */

@@ -264,6 +264,29 @@ export function storeCases(
       expect(await one.find('nosuchthing')).toEqual([]);
     });
 
+    test('the whole of a traceback is kept beside the part that arrived, also when a newer one arrives', async () => {
+      const { meta } = await fresh('part');
+      const whole = { ...eventOf(), traceback: 'boom\n  at frame' } as SafeEvent;
+      expect(await one.complete(meta.fingerprint, whole)).toBe(true);
+      expect(await other.sample(meta.fingerprint)).toMatchObject({
+        latest: { traceback: 'boom' },
+        whole: { traceback: 'boom\n  at frame' },
+      });
+      await one.setStatus(meta.fingerprint, { what: 'resolve', by: 'U1', now });
+      await count([
+        { ...aggregateOf(meta.fingerprint), sample: { ...eventOf(), traceback: 'newer' } as SafeEvent },
+      ]);
+      expect(await one.sample(meta.fingerprint)).toMatchObject({
+        latest: { traceback: 'newer' },
+        whole: { traceback: 'boom\n  at frame' },
+      });
+      expect(await one.complete(named('nobody'), whole)).toBe(false);
+      const from = named('part-alias');
+      await one.alias(from, meta.fingerprint, now);
+      expect(await one.complete(from, { ...whole, traceback: 'by alias' })).toBe(true);
+      expect((await one.sample(meta.fingerprint))?.whole?.traceback).toBe('by alias');
+    });
+
     test('a long traceback is kept whole', async () => {
       const fingerprint = named('long');
       const traceback = Array.from({ length: 20_000 }, (_, i) => `  at frame ${i} (file-${i % 97}.js)`).join(

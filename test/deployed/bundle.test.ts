@@ -16,7 +16,9 @@ const outputs = metafile();
 /** What Lambda starts; the rest is loaded by them or not at all. */
 const functions = ['index.mjs', 'interact.mjs', 'subscribe.mjs'];
 /** Lambda's image has them. */
-const ofTheImage = ['ssm', 'secrets-manager', 'cloudwatch-logs'].map((name) => `@aws-sdk/client-${name}`);
+const ofTheImage = ['ssm', 'secrets-manager', 'cloudwatch-logs', 's3'].map(
+  (name) => `@aws-sdk/client-${name}`,
+);
 
 interface Output {
   readonly bytes: number;
@@ -77,7 +79,8 @@ test('nothing of the command line, the stand-ins, the tests or another store is 
   const notifying = madeOf(reached(['index.mjs', 'interact.mjs'], true));
   expect(notifying.filter((name) => name.startsWith('src/deploy/'))).toEqual([]);
   // mnemonist and obliterator: what the DynamoDB client keeps endpoints with.
-  const packages = /^(credentials:environment$|@aws-sdk|@smithy|@aws|valibot|tslib|mnemonist|obliterator)\b/;
+  const packages =
+    /^(credentials:environment$|@aws-sdk|@smithy|@aws|@jridgewell|valibot|tslib|mnemonist|obliterator)\b/;
   expect(all.filter((name) => !name.startsWith('src/') && !packages.test(name))).toEqual([]);
 });
 
@@ -89,12 +92,17 @@ test('no credentials but those of the environment, which are what a function has
   ).toEqual([]);
 });
 
-test.each(functions)('%s starts as one file of our own code: no client, no schema, no notices', (name) => {
-  expect(reached([name], false)).toEqual([name]);
-  const inputs = madeOf([name]);
-  expect(inputs.filter((input) => !input.startsWith('src/'))).toEqual([]);
-  expect(inputs.filter((input) => /notices\/(?!notice)|src\/config\.ts|dynamodb/.test(input))).toEqual([]);
-});
+test.each(functions)(
+  '%s starts as one file of our own code: no client, no schema, no notices, no source maps',
+  (name) => {
+    expect(reached([name], false)).toEqual([name]);
+    const inputs = madeOf([name]);
+    expect(inputs.filter((input) => !input.startsWith('src/'))).toEqual([]);
+    expect(
+      inputs.filter((input) => /notices\/(?!notice)|src\/config\.ts|src\/maps\/|dynamodb/.test(input)),
+    ).toEqual([]);
+  },
+);
 
 test('a click does not wait for the parser to be compiled', () => {
   expect(madeOf(['interact.mjs']).filter((input) => /^src\/(parse|group|redact)\//.test(input))).toEqual([]);

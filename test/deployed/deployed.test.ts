@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startInteractUrl } from '../../src/demo/interact-url.ts';
 import type { HttpAnswer } from '../../src/lambda/interact.ts';
+import type { Delivery } from '../../src/model/state.ts';
 import { hasMoto } from '../conformance/moto.ts';
 import { type Deployed, type Machine, secrets, startMachine } from './deployed.ts';
 
@@ -97,6 +98,33 @@ describe.runIf(found)('the zip, deployed', () => {
     expect(await stack.notify.invoke(event, 'request-1')).toMatchObject({ payload: { already: true } });
     expect(said('AgainError')).toHaveLength(1);
     expect((await issueOf('AgainError'))?.count.count).toBe(1);
+  });
+
+  test('the tick shows the lines of the invocation in the thread, read with the client of Lambda’s image', async () => {
+    const start = 'START RequestId: 8f507cfc-0b1a-4697-b07a-ac58fc914c95 Version: 41';
+    const event = payload('around', traceback('AroundError'));
+    const { logGroup, logStream, logEvents } = event;
+    const at = logEvents[0]?.timestamp ?? 0;
+    await machine.put(logGroup, logStream, [
+      { timestamp: at - 5, message: start },
+      { timestamp: at, message: logEvents[0]?.message ?? '' },
+      {
+        timestamp: at + 5,
+        message: 'REPORT RequestId: 8f507cfc-0b1a-4697-b07a-ac58fc914c95\tDuration: 10.00 ms\t',
+      },
+    ]);
+    await stack.notify.invoke({ awslogs: { data: zipped(event) } });
+    // As if the message were twenty seconds old.
+    const state = await issueOf('AroundError');
+    if (!state) throw new Error('it was not counted');
+    const [[name, delivery]] = Object.entries(state.meta.deliveries) as [[string, Delivery]];
+    const older = { ...delivery, saidAt: (delivery.saidAt ?? 0) - 20_000 };
+    const change = { deliveries: { [name]: older }, dueAt: Date.now() };
+    await stack.store.advance(state.meta.fingerprint, state.meta.rev, change);
+    expect(await stack.notify.invoke({ tracebell: 'tick' })).toMatchObject({ ok: true });
+    const replies = machine.inbox.messages().filter((each) => each.thread_ts);
+    expect(replies).toHaveLength(1);
+    expect(JSON.stringify(replies)).toContain(start);
   });
 
   test('eight fresh environments at once: one message, and all are counted', async () => {

@@ -3,6 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  type InputLogEvent,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unzipSync } from 'fflate';
 import { createTemplate } from '../../src/deploy/template.ts';
@@ -42,6 +49,8 @@ export interface Machine {
   readonly aws: Gate;
   /** All that the functions of every stack wrote to their logs. */
   readonly log: readonly string[];
+  /** Writes to a log group of CloudWatch Logs. */
+  put(logGroup: string, logStream: string, events: readonly InputLogEvent[]): Promise<void>;
   deploy(): Promise<Deployed>;
   stop(): Promise<void>;
 }
@@ -79,6 +88,7 @@ export async function startMachine(): Promise<Machine> {
     inbox,
     aws,
     log,
+    put: (...line) => putLines(aws.endpoint, ...line),
     deploy: async () => {
       const table = `tracebell-${randomUUID()}`;
       const client = motoClient(aws.endpoint);
@@ -112,7 +122,22 @@ async function keepSecrets(endpoint: string): Promise<void> {
   ssm.destroy();
 }
 
-/** The zip in a folder `task`, below the two clients that Lambda's image has and the zip does not. */
+async function putLines(
+  endpoint: string,
+  logGroupName: string,
+  logStreamName: string,
+  events: readonly InputLogEvent[],
+): Promise<void> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const logs = new CloudWatchLogsClient({ endpoint, region, credentials });
+  const stream = { logGroupName, logStreamName };
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand(stream));
+  await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [...events] }));
+  logs.destroy();
+}
+
+/** The zip in a folder `task`, below the clients that Lambda's image has and the zip does not. */
 export function unpack(zip: Uint8Array = readFileSync(zipFile)): string {
   const image = mkdtempSync(join(tmpdir(), 'tracebell-lambda-'));
   const task = join(image, 'task');
@@ -120,7 +145,7 @@ export function unpack(zip: Uint8Array = readFileSync(zipFile)): string {
   for (const [name, bytes] of Object.entries(unzipSync(zip))) writeFileSync(join(task, name), bytes);
   const clients = join(image, 'node_modules', '@aws-sdk');
   mkdirSync(clients, { recursive: true });
-  for (const name of ['client-ssm', 'client-secrets-manager'])
+  for (const name of ['client-ssm', 'client-secrets-manager', 'client-cloudwatch-logs'])
     symlinkSync(join(root, 'node_modules', '@aws-sdk', name), join(clients, name));
   return image;
 }

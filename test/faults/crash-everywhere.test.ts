@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { broken } from './invariants.ts';
+import { createReadSim } from './context-sim.ts';
+import { broken, withoutContext } from './invariants.ts';
 import { batchOf } from './stages.ts';
 import { type CallFault, createWorld, start } from './world.ts';
 
@@ -8,9 +9,13 @@ const minute = 60_000;
 /** A small history with all kinds of calls in it; the Nth call of all goes wrong. */
 async function run(nth: number, fault: CallFault) {
   let calls = 0;
-  const world = createWorld({ latency: () => 10, fault: () => (++calls === nth ? fault : undefined) });
+  const world = createWorld({
+    latency: () => 10,
+    fault: () => (++calls === nth ? fault : undefined),
+    readContext: createReadSim(),
+  });
   const long = `Long: ${'  at frame\n'.repeat(20)}`;
-  world.deliver(batchOf('p1', ['A: a', long], start), start);
+  world.deliver(batchOf('p1', ['A: a', long, 'Cut: off'], start), start);
   world.deliver(
     batchOf(
       'p2',
@@ -22,7 +27,7 @@ async function run(nth: number, fault: CallFault) {
   world.tick(start + 12 * minute);
   world.deliver(batchOf('p3', ['A: a', long], start), start + 10 * minute);
   await world.time.run(start + 12 * minute + 5000);
-  return { wrong: await broken(world), calls };
+  return { wrong: [...(await broken(world)), ...withoutContext(world)], calls };
 }
 
 for (const [name, fault] of [

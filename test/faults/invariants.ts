@@ -63,3 +63,17 @@ export function busiestMinute(slack: SlackSim): number {
   }
   return most;
 }
+
+/** Open issues whose thread lacks the lines around the error, or, where its traceback was cut off, the whole of it. */
+export function withoutContext(world: World): string[] {
+  return world.slack.messages.flatMap(({ ts, notification: said, parent, deleted }) => {
+    if (said.kind !== 'issue' || parent || deleted) return [];
+    const { title, status } = said.issue;
+    const replies = world.slack.messages.filter((each) => each.parent === ts).map(({ key }) => key.kind);
+    const wrong = status !== 'open' || replies.includes('context') ? [] : [`${title} has no context`];
+    if (/^Cut: /.test(title)) wrong.push(`${title} is still what arrived`);
+    if (/^Whole: /.test(title) && !replies.includes('traceback.whole'))
+      wrong.push(`${title} is not told whole`);
+    return wrong;
+  });
+}

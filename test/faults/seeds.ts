@@ -1,4 +1,5 @@
 import type { Store } from '../../src/model/ports.ts';
+import { contextFault, createReadSim } from './context-sim.ts';
 import { broken } from './invariants.ts';
 import type { SimFault } from './slack-sim.ts';
 import { batchOf } from './stages.ts';
@@ -37,6 +38,7 @@ export async function runSeed(
     skew: (worker) => (skewBase ? (skews[worker % skews.length] ?? 0) / 2 : 0),
     fault: (name) => (calm ? undefined : callFault(name, random, harsh)),
     tickEvery: random.pick([5000, minute]),
+    readContext: createReadSim(() => (calm ? undefined : contextFault(random, harsh))),
   });
   const { time, slack } = world;
   slack.fault = () => (calm ? undefined : slackFault(random, harsh));
@@ -96,6 +98,7 @@ export async function runSeed(
 
 function textOf(i: number, random: Random): string {
   const long = random.chance(0.3) ? `\n${'  at frame\n'.repeat(20)}` : '';
+  if (random.chance(0.2)) return `Cut: off ${i}`;
   return `Type${i}: it broke${long}`;
 }
 

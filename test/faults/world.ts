@@ -1,4 +1,4 @@
-import type { Sink, Store } from '../../src/model/ports.ts';
+import type { ReadContext, Sink, Store } from '../../src/model/ports.ts';
 import { StoreUnavailable } from '../../src/model/ports.ts';
 import type { LogBatch } from '../../src/model/record.ts';
 import { defaultSettings, type Settings } from '../../src/model/settings.ts';
@@ -31,6 +31,8 @@ export interface WorldOptions {
   readonly latency?: (name: string) => number;
   readonly skew?: (worker: number) => number;
   readonly tickEvery?: number;
+  /** The log that the lines around an error are read from; `log.read` is one of the calls that may go wrong. */
+  readonly readContext?: ReadContext;
   /** How long an invocation may run. */
   readonly timeout?: number;
 }
@@ -92,6 +94,7 @@ export function createWorld(options: WorldOptions = {}) {
       },
     });
 
+  const read: ReadContext = options.readContext ?? (async () => ({ kind: 'none' }));
   const newDeps = (worker: number): Deps => {
     const clock = time.clock(options.skew?.(worker) ?? 0);
     const sink: Sink = wrapped(slack.sink, 'sink', ['post', 'update', 'reply', 'find'], worker);
@@ -104,6 +107,7 @@ export function createWorld(options: WorldOptions = {}) {
       stages: simpleStages,
       owner: `worker-${worker}`,
       deadline: clock.now() + (options.timeout ?? 60_000),
+      readContext: options.readContext && ((...asked) => around('log.read', worker, () => read(...asked))),
       log: (line) => logs.push(line),
     };
   };
@@ -162,6 +166,7 @@ const storeVerbs = [
   'observe',
   'read',
   'sample',
+  'complete',
   'advance',
   'claim',
   'settle',

@@ -8,11 +8,13 @@ interface Props {
   messages: readonly InboxMessage[];
   fallback: boolean;
   target: string | undefined;
+  /** Threads are closed until they are opened. */
+  folded?: boolean;
   onError: (error: string | null) => void;
 }
 
 /** A channel: messages oldest first, each with its thread under it, and a line between days. */
-export function Conversation({ messages, fallback, target, onError }: Props): ReactNode {
+export function Conversation({ messages, fallback, target, folded = false, onError }: Props): ReactNode {
   const replies = new Map<string, InboxMessage[]>();
   const known = new Set(messages.map((message) => message.ts));
   const top: InboxMessage[] = [];
@@ -43,7 +45,13 @@ export function Conversation({ messages, fallback, target, onError }: Props): Re
             ) : null}
             <Message message={message} fallback={fallback} target={target === message.ts} onError={onError} />
             {thread.length > 0 ? (
-              <Thread replies={thread} fallback={fallback} target={target} onError={onError} />
+              <Thread
+                replies={thread}
+                fallback={fallback}
+                target={target}
+                folded={folded}
+                onError={onError}
+              />
             ) : null}
           </Fragment>
         );
@@ -56,9 +64,10 @@ function Thread({
   replies,
   fallback,
   target,
+  folded = false,
   onError,
 }: Omit<Props, 'messages'> & { replies: readonly InboxMessage[] }): ReactNode {
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(!folded);
   const last = replies.at(-1);
   return (
     <section className="thread" aria-label="Thread">

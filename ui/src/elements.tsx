@@ -1,5 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useContext, useRef, useState } from 'react';
 import type { JsonObject } from '../../src/inbox/api-types.ts';
+import { PlaceContext } from './place.ts';
 import { TextObject } from './text.tsx';
 
 /** A pressed button or a chosen option of one block; resolves when the app has answered. */
@@ -9,6 +10,7 @@ type PressElement = (actionId: string, option?: string) => Promise<boolean>;
 
 /** An interactive element: a button, or a menu. */
 export function Element({ element, press }: { element: JsonObject; press: PressElement }): ReactNode {
+  const inert = useContext(PlaceContext).press === null;
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -17,12 +19,13 @@ export function Element({ element, press }: { element: JsonObject; press: PressE
   const confirm = element.confirm as JsonObject | undefined;
 
   const send = async (option?: string) => {
+    if (inert) return;
     setBusy(true);
     setFailed(!(await press(actionId, option)));
     setBusy(false);
   };
   const ask = (option?: string) => {
-    if (!confirm) {
+    if (!confirm || inert) {
       void send(option);
       return;
     }
@@ -32,9 +35,9 @@ export function Element({ element, press }: { element: JsonObject; press: PressE
 
   const control =
     element.type === 'button' ? (
-      <Button element={element} busy={busy} onPress={() => ask()} />
+      <Button element={element} busy={busy} inert={inert} onPress={() => ask()} />
     ) : (
-      <Menu element={element} busy={busy} onChoose={ask} />
+      <Menu element={element} busy={busy} inert={inert} onChoose={ask} />
     );
   return (
     <>
@@ -76,10 +79,12 @@ export function Element({ element, press }: { element: JsonObject; press: PressE
 function Button({
   element,
   busy,
+  inert,
   onPress,
 }: {
   element: JsonObject;
   busy: boolean;
+  inert: boolean;
   onPress: () => void;
 }): ReactNode {
   const label = typeof element.accessibility_label === 'string' ? element.accessibility_label : undefined;
@@ -108,7 +113,7 @@ function Button({
       className={className}
       aria-label={label}
       aria-busy={busy}
-      disabled={busy}
+      disabled={busy || inert}
       onClick={onPress}
     >
       {text}
@@ -116,8 +121,13 @@ function Button({
   );
 }
 
-function Menu(props: { element: JsonObject; busy: boolean; onChoose: (option: string) => void }): ReactNode {
-  const { element, busy, onChoose } = props;
+function Menu(props: {
+  element: JsonObject;
+  busy: boolean;
+  inert: boolean;
+  onChoose: (option: string) => void;
+}): ReactNode {
+  const { element, busy, inert, onChoose } = props;
   const initial = (element.initial_option as JsonObject | undefined)?.value;
   const placeholder = textOf(element.placeholder) || (element.type === 'overflow' ? '⋯' : 'Choose…');
   const [shown, setShown] = useState(typeof initial === 'string' ? initial : '');
@@ -126,7 +136,7 @@ function Menu(props: { element: JsonObject; busy: boolean; onChoose: (option: st
       className={shown === '' ? 'select unset' : 'select'}
       aria-label={placeholder.replace(/…$/, '')}
       aria-busy={busy}
-      disabled={busy}
+      disabled={busy || inert}
       value={shown}
       onChange={(event) => {
         setShown(event.target.value);

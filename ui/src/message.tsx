@@ -1,9 +1,10 @@
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useContext, useState } from 'react';
 import type { InboxFile, InboxMessage, JsonObject } from '../../src/inbox/api-types.ts';
-import { dismiss, sendAction } from './api.ts';
+import { dismiss } from './api.ts';
 import { Blocks } from './blocks.tsx';
 import { clock } from './dates.ts';
 import { emojiOf } from './emoji.ts';
+import { PlaceContext } from './place.ts';
 import { Mrkdwn } from './text.tsx';
 
 interface Props {
@@ -20,13 +21,15 @@ export const Message = memo(MessageView);
 
 function MessageView({ message, fallback, target, onError }: Props): ReactNode {
   const { ts, channel, blocks, text, files, attachments, reactions, edited } = message;
+  const place = useContext(PlaceContext);
   const isEphemeral = message.via === 'ephemeral';
   const press = async (action: { block_id: string; action_id: string; option?: string }) => {
-    const result = await sendAction({ channel, ts, ...action });
+    const result = (await place.press?.({ channel, ts, ...action })) ?? { ok: false };
     onError(result.ok ? null : (result.error ?? 'That did not work.'));
     return result.ok;
   };
   const time = clock(ts);
+  const exactly = new Date(Number(ts) * 1000).toISOString();
   return (
     <article
       className={`message${isEphemeral ? ' ephemeral' : ''}${target ? ' target' : ''}`}
@@ -35,7 +38,7 @@ function MessageView({ message, fallback, target, onError }: Props): ReactNode {
       aria-label={`Tracebell, ${time}: ${text}`}
       tabIndex={-1}
     >
-      <img className="avatar" src="/bell.svg" alt="" width={36} height={36} />
+      <img className="avatar" src={place.avatar} alt="" width={36} height={36} />
       <div className="content">
         {isEphemeral ? (
           <p className="only-you">
@@ -50,13 +53,15 @@ function MessageView({ message, fallback, target, onError }: Props): ReactNode {
         ) : null}
         <header className="byline">
           <strong className="sender">Tracebell</strong> <span className="badge">APP</span>{' '}
-          <a
-            className="time"
-            href={`/archives/${channel}/p${ts.replace('.', '')}`}
-            title={new Date(Number(ts) * 1000).toISOString()}
-          >
-            {time}
-          </a>
+          {place.permalink ? (
+            <a className="time" href={place.permalink(channel, ts)} title={exactly}>
+              {time}
+            </a>
+          ) : (
+            <time className="time" dateTime={exactly} title={exactly}>
+              {time}
+            </time>
+          )}
           {edited ? <span className="edited"> (edited)</span> : null}
         </header>
         {blocks.length > 0 ? <Blocks blocks={blocks} press={press} /> : <TextBody text={text} />}
@@ -128,6 +133,7 @@ function Attachment(props: {
 const foldedLines = 12;
 
 function File({ file }: { file: InboxFile }): ReactNode {
+  const { raw } = useContext(PlaceContext);
   const [open, setOpen] = useState(false);
   const lines = (file.preview ?? '').split('\n');
   const shown = open ? lines : lines.slice(0, foldedLines);
@@ -135,9 +141,11 @@ function File({ file }: { file: InboxFile }): ReactNode {
     <figure className="file" aria-label={`File ${file.name}`}>
       <figcaption>
         <strong>{file.title}</strong> <span className="note">{sizeOf(file.size)}</span>{' '}
-        <a href={`/files/${file.id}`} target="_blank" rel="noopener noreferrer">
-          View raw
-        </a>
+        {raw ? (
+          <a href={raw(file.id)} target="_blank" rel="noopener noreferrer">
+            View raw
+          </a>
+        ) : null}
       </figcaption>
       {file.preview === undefined ? null : (
         <pre>

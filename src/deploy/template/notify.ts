@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in, not JavaScript.
 import { allow, arn } from '../policies.ts';
-import { functionSettings as fn, streamActions } from '../stack.ts';
+import { contextActions, functionSettings as fn, streamActions } from '../stack.ts';
 import { att, lambda, logGroup, permission, type Resource, ref, role, sub, when } from './parts.ts';
 
 export function notify(): Record<string, Resource> {
@@ -11,6 +11,8 @@ export function notify(): Record<string, Resource> {
       ['WebhookUrl', 'BotToken', 'SigningSecret'],
       [
         allow(['sqs:SendMessage'], att('FailureQueue')),
+        // Any log group of this account and region: which of them it is told of changes with each subscription.
+        when('HasBotToken', allow(contextActions, arn('logs', 'log-group:*'))),
         when('IsHighVolume', allow(streamActions, sub('${Stream.Arn}'))),
       ],
     ),

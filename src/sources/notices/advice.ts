@@ -14,7 +14,7 @@ export function readHealth({ detail, account, region, time, id }: BridgeEvent): 
   const eventArn = text(detail.eventArn);
   const page1 = text(detail.page) || '1';
   return {
-    type: `AWS Health ${categories[category] ?? category}`.trim(),
+    type: `AWS Health ${text(categories[category]) || category}`.trim(),
     message: `${service}: ${text(english.latestDescription) || code}`,
     resource: service || code,
     region: where,

@@ -1,11 +1,22 @@
 import { readGuardDuty, readHealth, readTrustedAdvisor } from './advice.ts';
 import { readAlarmEvent } from './alarms.ts';
 import { readCodeBuild, readCodePipeline } from './builds.ts';
+import { readCloudTrail } from './cloudtrail.ts';
 import { readEcs } from './ecs.ts';
+import { readFinding } from './findings.ts';
 import { readAnyEvent } from './generic.ts';
 import { readBatchJob, readGlue } from './jobs.ts';
 import { isInvocationRecord, readInvocationRecord } from './lambda-failures.ts';
-import { type BridgeEvent, type Fields, fields, json, list, type Told, text } from './notice.ts';
+import {
+  type BridgeEvent,
+  detailTypeOf,
+  type Fields,
+  fields,
+  json,
+  list,
+  type Told,
+  text,
+} from './notice.ts';
 import { readAutoScaling, readBackup, readRds } from './resources.ts';
 import { readStepFunctions } from './step-functions.ts';
 
@@ -24,6 +35,11 @@ const readers = new Map<string, Reader>(
     'aws.health': readHealth,
     'aws.guardduty': readGuardDuty,
     'aws.trustedadvisor': readTrustedAdvisor,
+    'aws.securityhub': readFinding,
+    'aws.inspector2': readFinding,
+    'aws.access-analyzer': readFinding,
+    'aws.macie': readFinding,
+    'aws.ecr': readFinding,
     'aws.rds': readRds,
     'aws.backup': readBackup,
     'aws.autoscaling': readAutoScaling,
@@ -36,7 +52,7 @@ export function readBridgeEvent(event: Fields): Told {
   const read: BridgeEvent = {
     id: text(event.id),
     source: text(event.source),
-    detailType: text(event['detail-type']),
+    detailType: detailTypeOf(event),
     account: text(event.account),
     region: text(event.region),
     time: event.time,
@@ -45,5 +61,5 @@ export function readBridgeEvent(event: Fields): Told {
     whole: event,
   };
   // CodePipeline's and others' readers know the detail types of today; tomorrow's get the sensible default.
-  return readers.get(read.source)?.(read) ?? readAnyEvent(read);
+  return readers.get(read.source)?.(read) ?? readCloudTrail(read) ?? readAnyEvent(read);
 }

@@ -38,11 +38,11 @@ export function readInvocationRecord(event: Fields): Told {
   const requestId = text(context.requestId);
   const attempts = text(context.approximateInvokeCount);
   const thrown = text(payload.errorType);
-  const why = conditions[condition] ?? condition;
+  const why = text(conditions[condition]) || condition;
   const good = condition === 'Success';
   const type =
     thrown || (batchKey ? 'Lambda batch given up' : `Lambda invocation ${good ? 'succeeded' : 'failed'}`);
-  const message = saying(text(payload.errorMessage)) || batchSaying(batch) || `${name}: ${why}`;
+  const message = saying(text(payload.errorMessage)) || `${name}: ${batchSaying(batch) || why}`;
   const stream = arn(batch.streamArn).rest || arn(batch.eventSourceArn).rest;
   return {
     type,
@@ -64,6 +64,34 @@ export function readInvocationRecord(event: Fields): Told {
       version: response.executedVersion === '$LATEST' ? '' : response.executedVersion,
       alias: /^(?:\$LATEST|\d*)$/.test(qualifier) ? '' : qualifier,
       stream,
+      shard: batch.shardId,
+      from: batch.startSequenceNumber,
+      to: batch.endSequenceNumber,
+    }),
+  };
+}
+
+/** What EventBridge Pipes gives up, of which it keeps no more than the batch's place in the stream. */
+export function readPipeRecord(event: Fields): Told | null {
+  const context = fields(event.context);
+  const pipe = text(context.partnerResourceArn) || text(context.pipeArn);
+  if (!pipe || typeof context.condition !== 'string') return null;
+  const { region, account, rest } = arn(pipe);
+  const name = rest.replace(/^pipe\//, '');
+  const [batchKey, batch] = batchOf(event);
+  const why = text(conditions[context.condition]) || context.condition;
+  return {
+    type: 'Pipe gave up a batch',
+    message: `${name}: ${batchSaying(batch) || why}`,
+    resource: name,
+    region,
+    account,
+    time: event.timestamp,
+    key: `pipe:${pipe}:${batchKey}`,
+    state: 'problem',
+    ...page(region, 'events/home', `/pipes/details/${part(name)}`),
+    ...facts({
+      'gave up': why,
       shard: batch.shardId,
       from: batch.startSequenceNumber,
       to: batch.endSequenceNumber,

@@ -127,16 +127,27 @@ export function masked(saying: string): string {
 
 /** EventBridge's envelope. An input transformer may have taken some of it away, but not these. */
 export function isBridgeEvent(event: Fields): boolean {
+  const { detail } = event;
   return (
     typeof event.source === 'string' &&
-    typeof event['detail-type'] === 'string' &&
-    (isFields(event.detail) || typeof event.detail === 'string')
+    typeof namedType(event) === 'string' &&
+    (detail === undefined || detail === null || isFields(detail) || typeof detail === 'string')
   );
 }
 
+/** Notifications of the developer tools spell it otherwise than EventBridge. */
+function namedType(event: Fields): unknown {
+  return event['detail-type'] ?? event.detailType;
+}
+
+export function detailTypeOf(event: Fields): string {
+  return text(namedType(event));
+}
+
 /** Its kind as the reader of an invocation names it. */
-export function bridgeKind({ source, ...event }: Fields): string {
+export function bridgeKind(event: Fields): string {
+  const { source } = event;
   if (source === 'aws.events' || source === 'aws.scheduler') return 'schedule';
-  if (source === 'aws.cloudwatch' && /Alarm/.test(text(event['detail-type']))) return 'alarm.eventbridge';
+  if (source === 'aws.cloudwatch' && /Alarm/.test(detailTypeOf(event))) return 'alarm.eventbridge';
   return source === 'lambda' ? 'lambda.destination' : 'eventbridge';
 }

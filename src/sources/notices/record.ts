@@ -27,7 +27,7 @@ export function noticeBatch(
   const notice: Notice = {
     ...rest,
     kind: around.kind,
-    type: told.type.slice(0, 200),
+    type: told.type.trim().slice(0, 200) || 'Notice',
     message: told.message.slice(0, longest),
     key: told.key.slice(0, 1000),
     region,

@@ -22,14 +22,14 @@ export function readStepFunctions({ detail, region, account }: BridgeEvent): Tol
   const cause = payloadOf(detail.cause);
   const thrown = text(cause.errorType);
   const error = text(detail.error);
-  const type = thrown || error || sayings[status] || 'Step Functions execution';
+  const type = thrown || error || text(sayings[status]) || 'Step Functions execution';
   const reason = saying(text(cause.errorMessage)) || (thrown ? '' : causeOf(cause) || text(detail.cause));
   const name = text(detail.name) || arn(executionArn).rest.split(':').pop() || '';
   return {
     type,
     message:
       reason ||
-      `${machine}: ${error === 'States.Timeout' ? happened.TIMED_OUT : (happened[status] ?? status)}`,
+      `${machine}: ${error === 'States.Timeout' ? happened.TIMED_OUT : text(happened[status]) || status}`,
     resource: machine,
     region: arn(executionArn).region || region,
     account,

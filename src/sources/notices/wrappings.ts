@@ -7,7 +7,9 @@ import {
   queuePage,
   readDeadLetter,
   readInvocationRecord,
+  readPipeRecord,
 } from './lambda-failures.ts';
+import { readServiceMessage } from './messages.ts';
 import {
   arn,
   bridgeKind,
@@ -34,6 +36,8 @@ export function readOne(event: unknown, from = 'event', depth = 0): Read {
   if (isFields(event)) {
     if (isAlarmAction(event)) return { kind: 'alarm.lambda', told: readAlarmAction(event) };
     if (isInvocationRecord(event)) return { kind: 'lambda.destination', told: readInvocationRecord(event) };
+    const pipe = readPipeRecord(event);
+    if (pipe) return { kind: 'lambda.destination', told: pipe };
     if (isBridgeEvent(event)) return { kind: bridgeKind(event), told: readBridgeEvent(event) };
     if (typeof event.AlarmName === 'string') {
       const alarm = alarmIn(JSON.stringify(event));
@@ -42,6 +46,8 @@ export function readOne(event: unknown, from = 'event', depth = 0): Read {
     // A topic's message that a queue or another topic handed on.
     if (event.Type === 'Notification' && typeof event.Message === 'string' && depth < deepest)
       return readTopicMessage(event, depth + 1);
+    const known = depth === 0 && from === 'event' ? readServiceMessage(event, '') : null;
+    if (known) return { kind: 'notification', told: known };
   }
   return { kind: null, told: readUnknown(event, from) };
 }
@@ -63,6 +69,8 @@ export function readTopicMessage(sns: Fields, depth = 0): Read {
   const value = json(message);
   const read = isFields(value) ? readOne(value, 'message', depth) : null;
   if (read?.kind) return { kind: 'sns', told: read.told };
+  const known = readServiceMessage(value ?? message, text(sns.Subject));
+  if (known) return { kind: 'sns', told: inPlace(known, topic, sns.Timestamp) };
   return {
     kind: 'sns',
     told: plain(
@@ -92,8 +100,25 @@ export function readQueueMessage(record: Fields): Read {
   if (letter) return { kind: 'sqs', told: letter };
   const value = json(body);
   const read = isFields(value) ? readOne(value, 'message') : null;
-  if (read?.kind) return { kind: 'sqs', told: read.told };
-  return { kind: 'sqs', told: plain(value ?? body, 'SQS message', queueArn, id, time, '') };
+  const known = read?.kind ? read.told : readServiceMessage(value ?? body, '');
+  const dead = /dlq|dead-?_?letter/i.test(queueName(queueArn));
+  // What it says went well; that it lies here says that whoever read it did not get on.
+  if (known && !(dead && known.state === 'none'))
+    return { kind: 'sqs', told: read?.kind ? known : inPlace(known, queueArn, time) };
+  if (!dead) return { kind: 'sqs', told: plain(value ?? body, 'SQS message', queueArn, id, time, '') };
+  return { kind: 'sqs', told: plain(value ?? body, 'Dead letter', queueArn, id, time, queueName(queueArn)) };
+}
+
+/** What a service's own message does not say, its topic or queue does. */
+function inPlace(told: Told, holder: string, time: unknown): Told {
+  const { region, account } = arn(holder);
+  return {
+    ...told,
+    region: told.region || region,
+    account: told.account || account,
+    time: told.time ?? time,
+    ...(told.link ? {} : queuePage(holder)),
+  };
 }
 
 function plain(

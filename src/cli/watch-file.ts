@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createFileTail, type FilePosition, type FileRange, type FileTail } from '../sources/file-tail.ts';
+import { createHold } from './watch-hold.ts';
+import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
+import type { Chunk, WatchSource } from './watch-source.ts';
+
+export interface FileSourceOptions {
+  /** As it was given: it names the source, and stands on messages. */
+  readonly path: string;
+  readonly start: 'beginning' | 'end';
+  readonly looksFor: LooksFor;
+  readonly tell: (what: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A file, through rotation. */
+export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptions): WatchSource {
+  const name = `file:${path}`;
+  const lineOptions = { origin: { logGroup: path, logStream: path }, looksFor };
+  const hold = createHold(now);
+  let tail: FileTail | undefined;
+  let position: FilePosition | undefined;
+  // Whether a traceback may be running before the next line: after a restart nobody knows.
+  let carried = true;
+  let trouble = '';
+  return {
+    name,
+    title: path,
+    durable: true,
+    pause: 200,
+    resume: (known) => {
+      position = known as FilePosition | undefined;
+      carried = position !== undefined;
+    },
+    next: async () => guarded(next),
+    again: async (redo) => {
+      const range = redo as FileRange;
+      const bytes = follow().again(range);
+      return bytes && readRange(bytes, range, true);
+    },
+    ended: () => false,
+    lag: () => ({ bytes: tail?.behind() ?? 0 }),
+    close: async () => tail?.close(),
+  };
+
+  function follow(): FileTail {
+    tail ??= createFileTail({ path, start, position, now, tell });
+    return tail;
+  }
+
+  function next(): Chunk | null {
+    const found = follow().peek();
+    if (!found) return null;
+    const { bytes, from, isEnd, isOver, writtenAt } = found;
+    const lines = linesOf(bytes);
+    const held = isOver
+      ? { length: lines.end, running: true }
+      : hold.until(lines, from.offset, now() - writtenAt);
+    // One traceback as long as all that is read at once cannot be waited for.
+    const { length, running } = held.length === 0 && !isEnd ? { length: lines.end, running: true } : held;
+    if (length === 0) return null;
+    const { range, next } = follow().take(length);
+    const chunk = { ...readRange(bytes.subarray(0, length), range, carried), redo: range, next };
+    carried = running;
+    return chunk;
+  }
+
+  function readRange(bytes: Buffer, { generation, offset, to }: FileRange, goesOn: boolean) {
+    const idOf = (at: number) => `${generation}:${offset + at}`;
+    const records = recordsOf(bytes, lineOptions, goesOn, now(), idOf);
+    const payload = createHash('sha256').update([name, generation, offset, to].join('\0')).digest('hex');
+    return { payload, records };
+  }
+
+  /** A file that cannot be read for a while is said once, and tried again. */
+  function guarded(read: () => Chunk | null): Chunk | null {
+    try {
+      const chunk = read();
+      trouble = '';
+      return chunk;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      if (trouble !== code) tell(`${path} cannot be read (${message}): it is tried again`);
+      trouble = code;
+      return null;
+    }
+  }
+}

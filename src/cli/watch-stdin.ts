@@ -1,0 +1,94 @@
+import { createHold } from './watch-hold.ts';
+import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
+import type { Chunk, WatchSource } from './watch-source.ts';
+
+export interface StdinSourceOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly looksFor: LooksFor;
+  /** Tells this run's lines from any other's. */
+  readonly run: string;
+  readonly now: () => number;
+}
+
+/** Whoever writes waits for us, rather than our memory. */
+const most = 8 * 1024 * 1024;
+
+/** Standard input has no place to go back to: what a killed process had read of it is gone. */
+export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): WatchSource {
+  const lineOptions = { origin: { logGroup: 'standard input', logStream: run }, looksFor };
+  const hold = createHold(now);
+  let pieces: Buffer[] = [];
+  let size = 0;
+  let over = false;
+  let taken = 0;
+  let carried = false;
+  let cameAt = now();
+  let wake = () => {};
+  input.on('data', (piece: Buffer | string) => {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    pieces.push(bytes);
+    size += bytes.length;
+    cameAt = now();
+    if (size > most) input.pause();
+    wake();
+  });
+  input.on('end', () => {
+    over = true;
+    wake();
+  });
+  return {
+    name: 'stdin',
+    title: 'standard input',
+    durable: false,
+    pause: 50,
+    resume: () => {},
+    async next() {
+      if (size === 0 && !over) await arrival();
+      const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+      pieces = size > 0 ? [bytes] : [];
+      const whole = over || size > most ? size : bytes.lastIndexOf(10) + 1;
+      if (whole === 0) return null;
+      const { length, running } = ready(bytes.subarray(0, whole));
+      if (length === 0) return null;
+      const chunk = chunkOf(bytes.subarray(0, length));
+      carried = running;
+      const rest = bytes.subarray(length);
+      pieces = rest.length > 0 ? [rest] : [];
+      size = rest.length;
+      if (size < most / 2) input.resume();
+      return chunk;
+    },
+    again: async () => null,
+    ended: () => over && size === 0,
+    lag: () => ({ bytes: size }),
+    close: async () => {
+      input.pause();
+      wake();
+    },
+  };
+
+  /** Something has come, or a moment has passed. */
+  function arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 200);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function ready(bytes: Buffer): { length: number; running: boolean } {
+    const all = { length: bytes.length, running: true };
+    if (over) return all;
+    const held = hold.until(linesOf(bytes), taken, now() - cameAt);
+    return held.length === 0 && size > most ? all : held;
+  }
+
+  function chunkOf(bytes: Buffer): Chunk {
+    const from = taken;
+    taken += bytes.length;
+    const records = recordsOf(bytes, lineOptions, carried, now(), (at) => `${run}:${from + at}`);
+    return { payload: `${run}:${taken}`, records, redo: null, next: null };
+  }
+}

@@ -1,0 +1,116 @@
+import { AnyMap, type SourceMapInput, traceSegment } from '@jridgewell/trace-mapping';
+import { enclosingFunction } from './enclosing-function.ts';
+import type { Original } from './map-frames.ts';
+import { sourcePath } from './map-paths.ts';
+
+/** A map that is open. `weight` is about what it holds in memory, in bytes. */
+export interface OpenMap {
+  trace(line: number, column: number): Original | null;
+  readonly weight: number;
+}
+
+/** Far above what a bundle of a function has; decoded, a place takes about eighty bytes. */
+export const mapLimits = {
+  bytes: 32 * 1024 * 1024,
+  places: 1_000_000,
+  lines: 500_000,
+  sections: 1000,
+} as const;
+
+/** @throws Error with a person's words for a text that is no map, or too large a one. */
+export function openMap(text: string): OpenMap {
+  if (text.length > mapLimits.bytes) throw new Error('it is larger than 32 MB');
+  // A prefix against being run as a script.
+  const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
+  const places = check(json, 0);
+  const map = new AnyMap(json as SourceMapInput);
+  const { names, sources, sourcesContent } = map;
+  const root = map.sourceRoot ?? '';
+  const sourceLines = new Map<number, readonly string[]>();
+  const traced = new Map<string, Original | null>();
+  return { trace, weight: text.length + places * 80 };
+
+  function trace(line: number, column: number): Original | null {
+    const key = `${line}:${column}`;
+    const known = traced.get(key);
+    if (known !== undefined) return known;
+    if (traced.size >= 1000) traced.clear();
+    const found = find(line, column);
+    traced.set(key, found);
+    return found;
+  }
+
+  function find(line: number, column: number): Original | null {
+    if (!(line >= 1 && column >= 1)) return null;
+    const segment = traceSegment(map, line - 1, column - 1);
+    if (!segment || segment.length === 1) return null;
+    const [, index, row, at] = segment;
+    const file = sourcePath(String(sources[index] ?? ''), root);
+    if (file === null || !isPlace(row) || !isPlace(at)) return null;
+    const name = segment.length === 5 ? String(names[segment[4]] ?? '') : '';
+    const content = sourcesContent?.[index];
+    const lines = linesOf(index, content);
+    return {
+      file,
+      line: row + 1,
+      column: at + 1,
+      name: isIdentifier(name) ? name : null,
+      ...(lines && typeof content === 'string' && row < lines.length
+        ? {
+            function: enclosingFunction(content, row + 1, at),
+            source: (lines[row] ?? '').slice(0, 400).trim(),
+          }
+        : {}),
+    };
+  }
+
+  function linesOf(index: number, content: unknown): readonly string[] | undefined {
+    if (typeof content !== 'string') return undefined;
+    const known = sourceLines.get(index);
+    if (known) return known;
+    const lines = content.split('\n');
+    sourceLines.set(index, lines);
+    return lines;
+  }
+}
+
+/** How many places it holds. @throws Error before anything is decoded that would not fit. */
+function check(map: unknown, depth: number): number {
+  if (typeof map !== 'object' || map === null || depth > 3) throw new Error('it is no source map');
+  const { mappings, sections, version } = map as {
+    mappings?: unknown;
+    sections?: unknown;
+    version?: unknown;
+  };
+  if (Number(version) !== 3) throw new Error('it is no source map of version 3');
+  if (Array.isArray(sections)) {
+    if (sections.length > mapLimits.sections) throw new Error('it has too many sections');
+    let places = 0;
+    for (const each of sections as { offset?: { line?: unknown; column?: unknown }; map?: unknown }[]) {
+      if (!isPlace(each?.offset?.line) || !isPlace(each.offset.column))
+        throw new Error('a section has no place');
+      places += check(each.map, depth + 1);
+    }
+    if (places > mapLimits.places) throw new Error('it has too many places');
+    return places;
+  }
+  if (typeof mappings !== 'string') throw new Error('it has no mappings');
+  let places = 1;
+  let lines = 1;
+  for (let i = 0; i < mappings.length; i++) {
+    const char = mappings.charCodeAt(i);
+    if (char === 44) places++;
+    else if (char === 59) lines++;
+  }
+  if (places + lines > mapLimits.places || lines > mapLimits.lines) throw new Error('it has too many places');
+  return places + lines;
+}
+
+/** No source has more lines, and no line that is read more columns. */
+function isPlace(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < mapLimits.lines;
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[\p{L}_$#][\p{L}\p{N}_$.#]{0,120}$/u.test(name);
+}
