@@ -34,6 +34,7 @@ import { createTemplate } from '../src/deploy/template.ts';
 import { startInbox } from '../src/inbox/server.ts';
 import { tracebell } from './built.test-helper.ts';
 import { hasMoto, startMoto } from './conformance/moto.ts';
+import { openGate } from './deployed/aws.ts';
 import { unpack } from './deployed/deployed.ts';
 import { startEnvironment } from './deployed/execution-environment.ts';
 
@@ -349,6 +350,39 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(twice.code).toBe(0);
     expect(twice.out).toContain('nothing to remove');
     expect((await run('status')).code).toBe(1);
+  }, 60_000);
+
+  it('a region without function URLs gets the stack without buttons, and says so', async () => {
+    const gate = await openGate(moto.endpoint);
+    const message = 'Template format error: Unrecognized resource types: [AWS::Lambda::Url]';
+    gate.failOn('AWS%3A%3ALambda%3A%3AUrl', {
+      status: 400,
+      type: 'text/xml',
+      body: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+    });
+    const there = { ...environment, AWS_ENDPOINT_URL: gate.endpoint };
+    const args = [
+      'deploy',
+      '--yes',
+      '--no-test',
+      '--stack',
+      'lean',
+      '--channel',
+      inbox.channel,
+      '--bot-token',
+    ];
+    const made = await tracebell([...args, 'ssm:/tracebell/tracebell/bot-token'], '', there);
+    expect(made.err).toBe('');
+    expect(made.out).toContain('has no function URLs');
+    expect(made.out).toContain('CREATE_COMPLETE');
+    const refused = await tracebell(
+      ['deploy', '--yes', '--stack', 'lean', '--signing-secret', 'ssm:/s'],
+      '',
+      there,
+    );
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/leave the signing secret out/);
+    await gate.close();
   }, 60_000);
 
   it('an update over an older version keeps the state, the function that filters send to, and every setting', async () => {

@@ -68,6 +68,7 @@ describe('createTemplate', () => {
       expect(Description, name).toMatch(/\w.*\.$/);
       expect(groups).toContain(`"${name}"`);
     }
+    expect(groups).toContain('"WebhookUrl":{"default":"Webhook URL"}');
   });
 
   it.each([
