@@ -47,8 +47,8 @@ async function library() {
 
 /**
  * What runs in AWS: one file a function, since each further one that is imported costs a cold start a third of a millisecond, and
- * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks: half of the
- * DynamoDB client is for credentials of other kinds than a function has, and is never read.
+ * what most invocations do not need in files of its own, which a function loads when it does. Only the DynamoDB client is in
+ * several: half of it is for credentials of other kinds than a function has, and is never read.
  */
 async function lambda() {
   const functions = {
@@ -56,11 +56,15 @@ async function lambda() {
     interact: 'src/lambda/interact.ts',
     subscribe: 'src/lambda/subscribe-groups.ts',
   };
-  const apart = {
+  const whole = {
     config: 'src/config.ts',
-    dynamodb: 'src/stores/dynamodb.ts',
+    digest: 'src/deliver/digest.ts',
+    memory: 'src/stores/memory.ts',
     notice: 'src/sources/read-notice.ts',
+    sinks: 'src/open-sinks.ts',
   };
+  const parted = { dynamodb: 'src/stores/dynamodb.ts' };
+  const apart = { ...whole, ...parted };
   const names = new Map(Object.entries(apart).map(([name, file]) => [join(root, file), name]));
   const leaveApart = {
     name: 'leave-apart',
@@ -99,7 +103,8 @@ async function lambda() {
   };
   const built = [
     await build({ ...options, entryPoints: functions, plugins: [leaveApart] }),
-    await build({ ...options, entryPoints: apart, splitting: true, banner }),
+    await build({ ...options, entryPoints: whole }),
+    await build({ ...options, entryPoints: parted, splitting: true, banner }),
   ].map(({ metafile }) => metafile);
   const metafile = {
     inputs: Object.assign({}, ...built.map(({ inputs }) => inputs)),

@@ -31,7 +31,6 @@ export interface Composition extends Delivery {
 /**
  * Puts the walk together: the one place that knows which stages there are. The store comes in, since a function has no use for
  * the one of a terminal.
- * @throws ConfigError when a place to post to is named and cannot be used.
  */
 export function compose(options: ComposeOptions): Composition {
   const { config, store, region } = options;
