@@ -16,6 +16,8 @@ export interface Storm {
   readonly payloads: number;
   /** Virtual milliseconds from one payload to the next. */
   readonly every: number;
+  /** Minutes without events afterwards, in which what is left to say is said. @default 30 */
+  readonly quietMinutes?: number;
 }
 
 export interface StormFigures {
@@ -36,7 +38,13 @@ export interface StormFigures {
 }
 
 /** Several workers, each with its own memory of texts, take payloads at once; a tick each virtual minute. */
-export async function runStorm({ stores, payload, payloads, every }: Storm): Promise<StormFigures> {
+export async function runStorm({
+  stores,
+  payload,
+  payloads,
+  every,
+  quietMinutes = 30,
+}: Storm): Promise<StormFigures> {
   const start = Math.floor(Date.now() / 60_000) * 60_000;
   let now = start;
   let ticking = false;
@@ -94,8 +102,7 @@ export async function runStorm({ stores, payload, payloads, every }: Storm): Pro
     now += every * wave.length;
     if (Math.floor((now - start) / 60_000) > minute) milliseconds += await timedAsync(tick);
   }
-  // Half an hour without events: what is left to say is said.
-  for (let minute = 0; minute < 30; minute++) {
+  for (let minute = 0; minute < quietMinutes; minute++) {
     now += 60_000;
     await tick();
   }
