@@ -70,8 +70,7 @@ async function report() {
 
 /**
  * What runs in AWS: one file a function, since each further one that is imported costs a cold start a third of a millisecond, and
- * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks: half of the
- * DynamoDB client is for credentials of other kinds than a function has, and is never read.
+ * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks.
  */
 async function lambda() {
   const functions = {
@@ -94,6 +93,22 @@ async function lambda() {
         const name = kind === 'dynamic-import' ? names.get(join(resolveDir, path)) : undefined;
         return name ? { path: `./${name}.mjs`, external: true } : undefined;
       }),
+  };
+  // Lambda gives a function its credentials in the environment: half of a client is for those that are kept anywhere else.
+  const credentials = {
+    name: 'credentials-of-the-environment',
+    setup: ({ onLoad, onResolve }) => {
+      const filter = /^@aws-sdk\/credential-provider-node$/;
+      onResolve({ filter }, ({ resolveDir: pluginData }) => ({
+        path: 'environment',
+        namespace: 'credentials',
+        pluginData,
+      }));
+      onLoad({ filter: /./, namespace: 'credentials' }, ({ pluginData: resolveDir }) => ({
+        contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+        resolveDir,
+      }));
+    },
   };
   const options = {
     absWorkingDir: root,
@@ -125,7 +140,7 @@ async function lambda() {
   };
   const built = [
     await build({ ...options, entryPoints: functions, plugins: [leaveApart] }),
-    await build({ ...options, entryPoints: apart, splitting: true, banner }),
+    await build({ ...options, entryPoints: apart, splitting: true, banner, plugins: [credentials] }),
   ].map(({ metafile }) => metafile);
   const metafile = {
     inputs: Object.assign({}, ...built.map(({ inputs }) => inputs)),

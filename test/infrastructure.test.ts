@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import './built.test-helper.ts';
 import type { SlackProps, TracebellProps } from '../src/cdk/index.ts';
 import { eventPatterns } from '../src/deploy/event-patterns.ts';
+import { optionOf } from '../src/deploy/parameters.ts';
 import type { parameterGroups } from '../src/deploy/stack.ts';
 import { createTemplate } from '../src/deploy/template.ts';
 import { recommendedPatterns } from '../src/parse/recommended-patterns.ts';
@@ -286,6 +287,24 @@ describe('the template, the construct and the module say the same', () => {
       (name) => !Object.values(settings).some(([, each]) => each === name),
     );
     expect(more.sort()).toEqual(['name', 'tags', 'watch', 'zip_file']);
+  });
+
+  it('the page on deploying lists each setting under all its names', () => {
+    const page = readFileSync(new URL('../docs/deploy.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').flatMap((line) => {
+      const [option, parameter, prop, variable] = line
+        .split('|')
+        .slice(1, 5)
+        .map((cell) => /`([^` ]+)/.exec(cell)?.[1]);
+      return option?.startsWith('--') && parameter && prop && variable
+        ? [[option, parameter, prop, variable]]
+        : [];
+    });
+    const wanted = Object.entries(settings).map(([parameter, [prop, variable]]) => {
+      const inSlack = ['webhookUrl', 'botToken', 'channel', 'signingSecret'].includes(prop);
+      return [`--${optionOf(parameter)}`, parameter, inSlack ? `slack.${prop}` : prop, variable];
+    });
+    expect(rows).toEqual(wanted);
   });
 
   it('the functions’ rules', () => {

@@ -168,7 +168,8 @@ async function carryOut(
   change: StreamChange | null,
 ): Promise<boolean> {
   const { stack } = options;
-  const { execute, findStack } = await import('../deploy/change-set.ts');
+  const { discard, execute, findStack } = await import('../deploy/change-set.ts');
+  const { hintFor } = await import('../deploy/aws-errors.ts');
   const { eventsSoFar, follow } = await import('../deploy/stack-events.ts');
   const move = async (entrances: Entrances | null, to: keyof Entrances) => {
     const moved = entrances ? await moveFilters(entrances, to) : 0;
@@ -177,16 +178,20 @@ async function carryOut(
   const before = change === 'goes' ? await entrancesOf(stack, cloud) : null;
   await move(before, 'function');
   const seen = await eventsSoFar(stack, cloud);
-  await execute(planned, cloud);
+  await execute(planned, cloud).catch(async (error: unknown) => {
+    await discard(planned, cloud).catch(() => {});
+    throw error;
+  });
   const ended = await follow(stack, seen, cloud, (step: Step) => tellStep(step, options.json));
   if (!ended.ok) {
     const { failed, status } = ended;
     const why = failed ? ` because of ${failed.resource}: ${failed.reason ?? failed.status}` : '';
+    const hint = hintFor(failed?.reason ?? '') ?? 'Mend the cause.';
     const left = await findStack(stack, cloud);
     const next =
       left && planned.kind === 'CREATE'
-        ? `Mend the cause, remove what is left with \`tracebell destroy --stack ${stack}\`, and deploy again.`
-        : 'What was deployed before is there as it was. Mend the cause and deploy again.';
+        ? `${hint} Then remove what is left with \`tracebell destroy --stack ${stack}\`, and deploy again.`
+        : `${hint} What was deployed before is there as it was; deploy again.`;
     tell(
       options,
       { result: 'failed', status, ...(failed && { failed }), next },

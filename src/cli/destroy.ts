@@ -85,7 +85,12 @@ async function destroy(options: Options): Promise<void> {
   const ended = await follow(id, seen, cloud, (step) => tellStep(step, options.json));
   if (!ended.ok) {
     const why = ended.failed ? ` because of ${ended.failed.resource}: ${ended.failed.reason ?? ''}` : '';
-    tell(options, { result: 'failed', status: ended.status }, `It failed (${ended.status})${why}`);
+    const next = 'What is gone is gone; mend the cause and run it again for the rest.';
+    tell(
+      options,
+      { result: 'failed', status: ended.status, next },
+      `${colours.red(`It failed (${ended.status})`)}${why}\n${next}`,
+    );
     process.exitCode = 1;
     return;
   }

@@ -68,6 +68,7 @@ describe('createTemplate', () => {
       expect(Description, name).toMatch(/\w.*\.$/);
       expect(groups).toContain(`"${name}"`);
     }
+    expect(groups).toContain('"WebhookUrl":{"default":"Webhook URL"}');
   });
 
   it.each([
@@ -81,18 +82,16 @@ describe('createTemplate', () => {
   });
 
   it.each([
-    ['eu-west-1', true],
-    ['cn-north-1', true],
-    ['us-gov-west-1', false],
-    ['eu-south-2', false],
+    [['eu-west-1', 'cn-north-1'], true],
+    [['us-gov-west-1', 'eu-south-2'], false],
   ])(
-    'passes cfn-lint for %s, where that is found',
-    (region, buttons) => {
+    'passes cfn-lint for %j, where that is found',
+    (regions, buttons) => {
       const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
       try {
         const file = join(folder, 'template.json');
         writeFileSync(file, JSON.stringify(createTemplate({ buttons })));
-        const lint = spawnSync('cfn-lint', ['-t', file, '--regions', region], { encoding: 'utf8' });
+        const lint = spawnSync('cfn-lint', ['-t', file, '--regions', ...regions], { encoding: 'utf8' });
         if (lint.error) {
           process.stdout.write('skipped: cfn-lint is not on this machine\n');
           return;

@@ -79,8 +79,17 @@ test('nothing of the command line, the stand-ins, the tests or another store is 
   const notifying = madeOf(reached(['index.mjs', 'interact.mjs'], true));
   expect(notifying.filter((name) => name.startsWith('src/deploy/'))).toEqual([]);
   // mnemonist and obliterator: what the DynamoDB client keeps endpoints with.
-  const packages = /^(@aws-sdk|@smithy|@aws|@jridgewell|valibot|tslib|mnemonist|obliterator)\b/;
+  const packages =
+    /^(credentials:environment$|@aws-sdk|@smithy|@aws|@jridgewell|valibot|tslib|mnemonist|obliterator)\b/;
   expect(all.filter((name) => !name.startsWith('src/') && !packages.test(name))).toEqual([]);
+});
+
+test('no credentials but those of the environment, which are what a function has', () => {
+  const all = madeOf([...outputs.keys()]);
+  expect(all).toContain('@aws-sdk/credential-provider-env');
+  expect(
+    all.filter((name) => /sso|login|signin|sts|web-identity|provider-(?:node|http|ini|process)/.test(name)),
+  ).toEqual([]);
 });
 
 test.each(functions)(
