@@ -49,12 +49,13 @@ export async function checkAws(options: AwsCheckOptions, now: number): Promise<A
   }
   const credentials = well('AWS credentials', who);
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack } = await import('../deploy/change-set.ts');
+  const { findStack, isOnlyPlanned } = await import('../deploy/change-set.ts');
   const cloud = { client: new CloudFormationClient({}), sleep };
   const name = options.stack ?? names.stack;
   let stack: Stack | undefined;
   const found = await attempt('stack', async () => {
     stack = await findStack(name, cloud);
+    if (stack && isOnlyPlanned(stack)) stack = undefined;
     if (stack) return checkState(stack);
     const said = `there is none called "${name}" in this account and region`;
     const todo = 'Run `tracebell deploy`, or name another one with --stack or --region.';

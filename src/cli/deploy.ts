@@ -89,14 +89,14 @@ async function deploy(options: DeployOptions, template: Template): Promise<void>
   const zip = readZip();
 
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack, plan, discard } = await import('../deploy/change-set.ts');
+  const { discard, findStack, isOnlyPlanned, plan } = await import('../deploy/change-set.ts');
   const { keyOf, usualBucket } = await import('../deploy/code-bucket.ts');
   const cloud: Cloud = { client: new CloudFormationClient({}), sleep };
   const owner = await whoAmI();
   const where = { account: owner.account, region: owner.region, stack };
   tell(options, where, `Account ${owner.account}, region ${owner.region}, stack ${stack}`);
   const existing = await findStack(stack, cloud);
-  const isNew = existing === undefined || existing.StackStatus === 'REVIEW_IN_PROGRESS';
+  const isNew = existing === undefined || isOnlyPlanned(existing);
   const code = { bucket: options.bucket ?? usualBucket(owner), key: keyOf(zip, version) };
   const given = { ...onePlace(asked, isNew, stack), CodeBucket: code.bucket, CodeKey: code.key };
   const parameters = parametersFor(given, isNew ? [] : existing.Parameters, Object.keys(template.Parameters));

@@ -58,6 +58,11 @@ export async function findStack(stack: string, { client }: Cloud): Promise<Stack
   }
 }
 
+/** A first plan leaves an empty stack until it is executed: it holds nothing yet. */
+export function isOnlyPlanned({ StackStatus }: Stack): boolean {
+  return StackStatus === 'REVIEW_IN_PROGRESS';
+}
+
 /**
  * Asks CloudFormation what would change, changing nothing.
  * @throws StackProblem when the stack is in a state that takes no change, or the template is refused.
