@@ -13,6 +13,7 @@ import {
   checkFunction,
   checkState,
   checkTable,
+  checkTick,
   referencesOf,
 } from './check-stack.ts';
 import { countingLine } from './counting-line.ts';
@@ -20,6 +21,7 @@ import { countingLine } from './counting-line.ts';
 export interface AwsCheckOptions extends AwsOptions {
   readonly stack?: string;
   readonly logGroup: readonly string[];
+  readonly tick?: boolean;
 }
 
 /** What was found, and the deployed function's variables of Slack, where they could be read. */
@@ -69,7 +71,7 @@ export async function checkAws(options: AwsCheckOptions, now: number): Promise<A
 async function checkParts(
   stack: Stack,
   cloud: Cloud,
-  { logGroup }: AwsCheckOptions,
+  { logGroup, tick }: AwsCheckOptions,
   now: number,
 ): Promise<AwsFindings> {
   const { partsOf } = await import('../deploy/deployed.ts');
@@ -92,6 +94,7 @@ async function checkParts(
     ...secrets,
     checks: [
       ...(await checkFunction(functionArn)),
+      ...(tick ? await checkTick(functionArn) : []),
       ...(await checkTable(table, now)),
       ...secrets.checks,
       ...(await checkFailures(functionArn, parts, now)),

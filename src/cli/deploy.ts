@@ -148,16 +148,14 @@ async function withoutButtons(
 }
 
 /** @throws StackProblem where something would be lost and nobody can be asked. */
-async function isWanted(options: DeployOptions, { kind, changes }: Plan): Promise<boolean> {
-  const lost = changes.filter(
-    ({ replaced, type, resource }) =>
-      replaced && (type === 'AWS::DynamoDB::Table' || resource === 'NotifyFunction'),
-  );
+async function isWanted(options: DeployOptions, planned: Plan): Promise<boolean> {
+  const { lostBy } = await import('../deploy/change-set.ts');
+  const lost = lostBy(planned);
   if (lost.length > 0 && options.yes)
     throw new StackProblem(
-      `${lost.map(({ resource }) => resource).join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
+      `${lost.join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
     );
-  return confirmed(`${kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
+  return confirmed(`${planned.kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
 }
 
 /** Executes the plan and follows it to its end. A stream that goes is left by the filters before, one that comes is met after. */

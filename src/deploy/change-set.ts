@@ -92,6 +92,13 @@ export async function plan(wanted: Wanted, existing: Stack | undefined, cloud: C
   return { stack: wanted.stack, changeSet: Id, kind, changes: changes ?? [], empty: changes === null };
 }
 
+/** Of a plan, what must not be made anew: the table would lose the state, the function the filters that send to it. */
+export function lostBy({ changes }: Plan): string[] {
+  return changes.flatMap(({ replaced, type, resource }) =>
+    replaced && (type === 'AWS::DynamoDB::Table' || resource === 'NotifyFunction') ? resource : [],
+  );
+}
+
 async function nullIfUnchanged<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
