@@ -40,7 +40,8 @@ export interface Composition extends Delivery {
 export function compose(options: ComposeOptions & { readonly logs?: LogReader }): Composition {
   const { config, store, region, logs } = options;
   const delivery = composeDelivery(options);
-  const maps = sourceMapsOf(config, () => delivery.clock.now());
+  // How old a map is has nothing to do with a replay's time.
+  const maps = sourceMapsOf(config, Date.now);
   const stages = createStages(config, maps);
   const threads = [...delivery.sinks.values()].some(({ can }) => can.thread);
   return {

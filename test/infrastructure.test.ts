@@ -38,6 +38,7 @@ const construct = (() => {
     slack,
     stage: 'prod',
     config: {},
+    sourceMaps: 's3://maps/prod',
     highVolume: true,
     serviceEvents: true,
     watchNew: ['/aws/lambda/*'],
@@ -112,8 +113,8 @@ function actions(resources: Record<string, Resource>, mark: string): string[] {
       ({ Type, Properties }) =>
         /^AWS::IAM::(?:Role|Policy)$/.test(Type) && JSON.stringify(Properties).includes(mark),
     )
-    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z]+:[A-Z]\w+"/g) ?? []);
-  const own = /^"(?:dynamodb|kinesis|logs|sqs|ssm|secretsmanager|kms):/;
+    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z\d]+:[A-Z]\w+"/g) ?? []);
+  const own = /^"(?:dynamodb|kinesis|logs|s3|sqs|ssm|secretsmanager|kms):/;
   return [...new Set(all.filter((each) => own.test(each)))].sort();
 }
 
@@ -133,6 +134,7 @@ const settings: Readonly<
   Pattern: ['pattern', 'pattern'],
   Stage: ['stage', 'stage'],
   Config: ['config', 'config'],
+  SourceMaps: ['sourceMaps', 'source_maps'],
   Watch: ['watchNew', 'watch_new'],
   WatchExclude: ['watchExclude', 'watch_exclude'],
   WatchAtOnce: ['watchAtOnce', 'watch_at_once'],
@@ -377,6 +379,14 @@ describe('the template, the construct and the module say the same', () => {
     expect(ofConstruct.filter((each) => each.startsWith('"dynamodb:'))).toHaveLength(
       wanted.filter((each) => each.startsWith('dynamodb:')).length,
     );
+  });
+
+  it('the source maps that it may read', () => {
+    const below = (r: object) => JSON.stringify(r).match(/"s3:GetObject"/g);
+    expect(below(template.NotifyRole ?? {})).toHaveLength(1);
+    expect(below(template.InteractRole ?? {})).toBeNull();
+    expect(below(construct)).toHaveLength(1);
+    expect(JSON.stringify(construct)).toContain(':s3:::maps/prod/*');
   });
 
   it('what the function may read of logs: those of this account and region, and only for a bot', () => {

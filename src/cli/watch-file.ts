@@ -14,6 +14,12 @@ export interface FileSourceOptions {
   readonly now: () => number;
 }
 
+/** Which bytes a chunk was made of, and how they are known again. */
+interface Redo {
+  readonly range: FileRange;
+  readonly sum: string;
+}
+
 /** A file, through rotation. */
 export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptions): WatchSource {
   const name = `file:${path}`;
@@ -35,8 +41,8 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
     },
     next: async () => guarded(next),
     again: async (redo) => {
-      const range = redo as FileRange;
-      const bytes = follow().again(range);
+      const { range, sum } = redo as Redo;
+      const bytes = follow().again(range, (found) => sumOf(found) === sum);
       return bytes && readRange(bytes, range, true);
     },
     ended: () => false,
@@ -61,9 +67,11 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
     const { length, running } = held.length === 0 && !isEnd ? { length: lines.end, running: true } : held;
     if (length === 0) return null;
     const { range, next } = follow().take(length);
-    const chunk = { ...readRange(bytes.subarray(0, length), range, carried), redo: range, next };
+    const mine = bytes.subarray(0, length);
+    const read = readRange(mine, range, carried);
     carried = running;
-    return chunk;
+    const redo: Redo | null = read.records.length > 0 ? { range, sum: sumOf(mine) } : null;
+    return { ...read, redo, next };
   }
 
   function readRange(bytes: Buffer, { generation, offset, to }: FileRange, goesOn: boolean) {
@@ -87,4 +95,8 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
       return null;
     }
   }
+}
+
+function sumOf(bytes: Buffer): string {
+  return createHash('sha1').update(bytes).digest('base64');
 }

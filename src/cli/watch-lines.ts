@@ -15,9 +15,6 @@ export interface LooksFor {
   readonly isQuiet?: (line: string) => boolean;
 }
 
-/** A traceback that is not gone on with for so many lines is over. */
-const strangers = 13;
-
 /** Whole lines in UTF-8, the last of which may lack its end. */
 export function linesOf(bytes: Buffer): Lines {
   const end = bytes.length;
@@ -49,35 +46,32 @@ export function recordsOf(
       line = stop + 1;
     }
   };
-  if (!needles && isQuiet) {
-    let quiet = carried ? 0 : strangers;
-    for (let line = 0; line < bytes.length; ) {
-      const stop = endOf(bytes, line);
-      quiet = isQuiet(bytes.toString('latin1', line, stop)) ? quiet + 1 : 0;
-      if (quiet <= strangers) add(line, stop);
-      line = stop + 1;
-    }
-    return records;
-  }
-  if (!needles) {
-    add(0, bytes.length);
-    return records;
-  }
   const lines = linesOf(bytes);
-  const next = finder(bytes, needles);
   let done = 0;
-  if (carried) {
+  if (carried && (needles || isQuiet)) {
     done = gatherRest(lines, 0);
     add(0, done);
   }
-  for (let hit = next(done); hit >= 0; hit = next(done)) {
-    const line = hit === 0 ? 0 : bytes.lastIndexOf(10, hit - 1) + 1;
-    const from = mayBelongToEarlier(lines.text(line)) ? Math.max(done, gatherFrom(lines, line)) : line;
-    let to = from;
-    while (to <= line) to = gatherTo(lines, to).to;
-    add(from, to);
-    done = to;
-  }
+  if (needles) {
+    const next = finder(bytes, needles);
+    for (let hit = next(done); hit >= 0; hit = next(done)) {
+      const line = hit === 0 ? 0 : bytes.lastIndexOf(10, hit - 1) + 1;
+      const from = mayBelongToEarlier(lines.text(line)) ? Math.max(done, gatherFrom(lines, line)) : line;
+      let to = from;
+      while (to <= line) to = gatherTo(lines, to).to;
+      add(from, to);
+      done = to;
+    }
+  } else if (isQuiet) {
+    while (done < lines.end) {
+      const stop = endOf(bytes, done);
+      const quiet = isQuiet(bytes.toString('latin1', done, stop));
+      // What is quiet goes on with nothing, so no traceback reaches back over the lines before this one.
+      const to = quiet ? stop + 1 : gatherTo(lines, done).to;
+      if (!quiet) add(done, to);
+      done = to;
+    }
+  } else add(0, lines.end);
   return records;
 }
 

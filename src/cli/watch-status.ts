@@ -29,7 +29,7 @@ export function createStatusLine(standing: () => Standing, since: number, now: (
   };
   const show = () => {
     const line = `${standingText(standing())} · ${durationText(now() - since)}`;
-    const wide = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    const wide = Math.max(20, (process.stderr.columns || 80) - 1);
     if (line === shown) return;
     clear();
     shown = line.slice(0, wide);

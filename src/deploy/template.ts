@@ -65,6 +65,7 @@ export function createTemplate({ buttons = true }: { readonly buttons?: boolean 
       HasWebhookUrl: given('WebhookUrl'),
       HasBotToken: given('BotToken'),
       HasSigningSecret: given('SigningSecret'),
+      HasSourceMaps: given('SourceMaps'),
       HasKey: given('KeyArn'),
       HasAlarmTopic: given('AlarmTopicArn'),
       HasReserved: { 'Fn::Not': [{ 'Fn::Equals': [ref('ReservedConcurrency'), 0] }] },

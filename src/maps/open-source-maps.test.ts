@@ -246,6 +246,6 @@ describe('a bucket', () => {
       'S3 says SlowDown',
     );
     const large = bucket(async () => ({ bytes: bytes('never'), size: 1e9, tag: 'e' }));
-    await expect(large.read('x', signal)).rejects.toThrow('larger than 32 MB');
+    await expect(large.read('x', signal)).rejects.toThrow('larger than 16 MB');
   });
 });

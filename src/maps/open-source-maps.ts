@@ -8,7 +8,7 @@ import type { MapPlace } from './map-place.ts';
 import { type OpenMap, openMap } from './open-map.ts';
 
 /** In milliseconds, bytes and files. */
-const limits = { budget: 3_000, least: 200, fresh: 60_000, weight: 96 * 1024 * 1024, kept: 200, wanted: 20 };
+const limits = { budget: 3_000, least: 200, fresh: 60_000, weight: 64 * 1024 * 1024, kept: 200, wanted: 20 };
 
 interface Kept {
   readonly map: OpenMap | null;

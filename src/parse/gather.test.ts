@@ -5,7 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linesOf, recordsOf } from '../cli/watch-lines.ts';
 import { assemble } from './assemble.ts';
+import { classify } from './classify.ts';
 import { runningAtEnd } from './gather.ts';
+import { parse } from './parse.ts';
+import { isQuiet } from './quiet.ts';
 
 const origin = { logGroup: 'app.log', logStream: 'app.log' };
 const corpus = fileURLToPath(new URL('../../test/corpus', import.meta.url));
@@ -63,6 +66,24 @@ describe('lines around a needle', () => {
         expect(matching(bytes, wanted, true)).toEqual(matching(bytes, wanted, false));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  test('under auto: without the quiet ones all errors are the same', () => {
+    const errors = (text: string, sieve: boolean) => {
+      const looksFor = { needles: null, ...(sieve && { isQuiet }) };
+      const { records, open } = assemble(
+        recordsOf(Buffer.from(text), { origin, looksFor }, false, 0, String),
+      );
+      return [...records, ...open.map(({ record }) => record)]
+        .filter((record) => classify(record, parse(record)).error)
+        .map(({ message }) => message);
+    };
+    fc.assert(
+      fc.property(log, (text) => {
+        expect(errors(text, true)).toEqual(errors(text, false));
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -25,11 +25,28 @@ const texts = files.flatMap((name) => {
 for (const { message } of [loggers, runtimes, second, services, silent, variants].flat()) texts.push(message);
 const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
 
+/** What a structured logger makes of a line at a level below an error, and of an object that is one. */
+function asJson(line: string): string[] {
+  const wrapped = [
+    { level: 'info', msg: line },
+    { time: 1, level: 30, message: line },
+    { level: 'DEBUG', event: line, context: { text: line } },
+  ].map((each) => JSON.stringify(each));
+  if (!line.startsWith('{')) return wrapped;
+  try {
+    return [...wrapped, JSON.stringify({ level: 'info', ...(JSON.parse(line) as object) })];
+  } catch {
+    return wrapped;
+  }
+}
+
 describe('a quiet line', () => {
   test.each([
     '2026-11-24T10:00:00.123Z INFO request 7 served in 12 ms for customer 91',
     '2026-11-24 10:00:00,123 [INFO] worker: picked up job 12',
     '[2026-11-24 10:00:00] DEBUG - cache hit for user 5',
+    '{"time":"2026-11-24T10:00:00Z","level":"INFO","msg":"request served","user":{"id":7}}',
+    '{"level":30,"msg":"ready"}',
   ])('is %s', (line) => expect(isQuiet(line)).toBe(true));
 
   test.each([
@@ -37,6 +54,9 @@ describe('a quiet line', () => {
     '2026-11-24T10:00:00Z INFO could not reach the database',
     '2026-11-24T10:00:00Z INFO GET /orders 500',
     '2026-11-24T10:00:00Z INFO {"level":50}',
+    '{"level":50,"msg":"ready"}',
+    '{"msg":{"level":"info"}}',
+    '{"level":"info","message":"{\\"level\\":50}"}',
     'boom',
     '',
   ])('is not %s', (line) => expect(isQuiet(line)).toBe(false));
@@ -47,7 +67,11 @@ describe('a quiet line', () => {
       '[2026-11-24 10:00:00] [debug] ',
       '2026/11/24 10:00:00 NOTICE: ',
     ];
-    const quiet = [...lines, ...lines.flatMap((line) => heads.map((head) => head + line))].filter(isQuiet);
+    const quiet = [
+      ...lines,
+      ...lines.flatMap((line) => heads.map((head) => head + line)),
+      ...lines.flatMap(asJson),
+    ].filter(isQuiet);
     expect(quiet.length).toBeGreaterThan(100);
     const origin = { logGroup: '/var/log/app.log', logStream: 'app' };
     const errors = quiet.filter((message) => {

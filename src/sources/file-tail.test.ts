@@ -250,13 +250,27 @@ describe('the very same bytes again', () => {
     tail.take(2);
     tail.peek();
     const { range } = tail.take(2);
+    const isIt = (bytes: Buffer) => bytes.toString() === 'b\n';
     renameSync(log, `${log}.1`);
-    expect(open().again(range)?.toString()).toBe('b\n');
+    expect(open().again(range, isIt)?.toString()).toBe('b\n');
     copyFileSync(`${log}.1`, `${log}.2`);
     truncateSync(`${log}.1`);
-    expect(open().again(range)?.toString()).toBe('b\n');
+    expect(open().again(range, isIt)?.toString()).toBe('b\n');
     unlinkSync(`${log}.2`);
-    expect(open().again(range)).toBeNull();
+    expect(open().again(range, isIt)).toBeNull();
+  });
+
+  test('of the first lines of a file that was copied and cut while nobody read, among others that begin alike', () => {
+    const banner = `${'='.repeat(80)}\n`;
+    writeFileSync(`${log}.2`, `${banner}a\n`);
+    writeFileSync(log, `${banner}b\n`);
+    const tail = open();
+    const { range } = tail.take(tail.peek()?.bytes.length ?? 0);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    appendFileSync(log, `${banner}c\n`);
+    const again = open().again(range, (bytes) => bytes.toString().endsWith('b\n'));
+    expect(again?.toString()).toBe(`${banner}b\n`);
   });
 
   test('no two places are named the same, whatever becomes of the file', () => {

@@ -36,8 +36,8 @@ export interface FileTail {
   peek(): FileLines | null;
   /** Goes on after the first `length` bytes of what was peeked at, and says where that is. */
   take(length: number): { readonly range: FileRange; readonly next: FilePosition };
-  /** The very same bytes again, also from a file that was rotated or copied since; null: they are gone. */
-  again(range: FileRange): Buffer | null;
+  /** The very same bytes again, also from a file that was rotated or copied since. `isIt` knows them; null: they are gone. */
+  again(range: FileRange, isIt: (bytes: Buffer) => boolean): Buffer | null;
   /** Bytes of the file that are not taken yet. */
   behind(): number;
   close(): void;
@@ -136,16 +136,21 @@ export function createFileTail(options: FileTailOptions): FileTail {
     return { file, head, mark: mark.toString('hex'), offset, generation, writtenAt };
   }
 
-  function again(range: FileRange): Buffer | null {
-    const found = find(range);
-    const file = found === undefined ? undefined : openAt(found, range.offset);
-    if (!file) return null;
-    try {
-      const bytes = Buffer.alloc(range.to - range.offset);
-      return readSync(file.fd, bytes, 0, bytes.length, range.offset) === bytes.length ? bytes : null;
-    } finally {
-      closeSync(file.fd);
+  function again(range: FileRange, isIt: (bytes: Buffer) => boolean): Buffer | null {
+    const family = familyOf(path);
+    // The file itself first; then its copies, which may be many that begin alike.
+    const mine = family.filter((each) => each.file === range.file);
+    for (const { path } of [...mine, ...family.filter((each) => !mine.includes(each)).reverse()]) {
+      const opened = openFile(path);
+      if (!opened) continue;
+      try {
+        const bytes = bytesAt(opened.fd, range.offset, range.to - range.offset);
+        if (bytes.length === range.to - range.offset && isIt(bytes)) return bytes;
+      } finally {
+        closeSync(opened.fd);
+      }
     }
+    return null;
   }
 
   function behind(): number {
@@ -195,14 +200,15 @@ export function createFileTail(options: FileTailOptions): FileTail {
     const mine = family.find((each) => each.file === place.file);
     if (mine && holds(mine.path, place)) return mine.path;
     if (place.offset === 0) return undefined;
-    return family.find((each) => each.file !== place.file && holds(each.path, place))?.path;
+    return family.findLast((each) => each.file !== place.file && holds(each.path, place))?.path;
   }
 
   /** The file was cut to nothing: its copy goes on where it ended, where there is one with more in it; else its own new lines do. */
   function afterCut(mine: Open): Open | undefined {
     const place = positionOf(mine);
     const family = familyOf(path);
-    const copy = family.find((each) => each.file !== mine.file && holds(each.path, place, 1));
+    // Files may begin alike: the copy is the latest of them.
+    const copy = family.findLast((each) => each.file !== mine.file && holds(each.path, place, 1));
     tell(`${path} was cut to nothing${copy ? `: first the rest of it in ${copy.path}` : ''}`);
     // It may have been renamed since.
     const own = family.find((each) => each.file === mine.file)?.path ?? path;

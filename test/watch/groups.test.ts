@@ -8,8 +8,15 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { connectLogs } from '../../src/cli/watch-aws.ts';
+import { watchGroups } from '../../src/cli/watch-groups.ts';
+import { createWatcher } from '../../src/cli/watch-run.ts';
+import { openState } from '../../src/cli/watch-state.ts';
+import { compose } from '../../src/compose.ts';
+import { createStdoutSink } from '../../src/sinks/stdout.ts';
 import { createSqliteStore } from '../../src/stores/sqlite.ts';
+import { createTally } from '../../src/tally.ts';
 import { cli } from '../built.test-helper.ts';
 import { hasMoto, startMoto } from '../conformance/moto.ts';
 
@@ -115,6 +122,9 @@ describe.skipIf(!hasMoto())('watch --log-group, against moto', () => {
     await put(name, 'a', ['ERROR mail is broken'], Date.now() - 60_000);
     expected.mail = (expected.mail ?? 0) + 1;
     expect(await until(state, total + 1), second.err()).toEqual(expected);
+    const other = watch(state, ...args);
+    expect(await other.ended).toBe(2);
+    expect(other.err()).toContain(`process ${second.child.pid} watches ${name} with the same state`);
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
     expect(second.err()).toContain('Live Tail is not to be had');
@@ -128,6 +138,50 @@ describe.skipIf(!hasMoto())('watch --log-group, against moto', () => {
     expect(await third.ended).toBe(0);
     expect(await counts(state)).toEqual(expected);
   }, 180_000);
+
+  test('a group that comes later is watched from its first event on', async () => {
+    const environment = {
+      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
+    const { store, journal } = openState(join(folder, 'later.db'), { pid: 1, host: 'test', token: 'test' });
+    const told: string[] = [];
+    const tell = (what: string) => void told.push(what);
+    const sinks = [createStdoutSink({ write: () => {} })];
+    const composed = compose({ config: { pattern: 'ERROR' }, store, sinks });
+    const deps = { ...composed, insist: false, tally: createTally(), owner: 'test' };
+    const watcher = createWatcher({ deps, journal, tell });
+    const logs = await connectLogs();
+    const begun = await watchGroups({
+      logs,
+      wanted: { names: ['/later/*'], tags: [] },
+      pattern: 'ERROR',
+      from: Date.now(),
+      liveTail: false,
+      journal,
+      watcher,
+      unfiltered: new Set(),
+      now: Date.now,
+      tell,
+      signal: new AbortController().signal,
+      lookEvery: 100,
+    });
+    expect(begun).toEqual([]);
+    await group('/later/one', ['a']);
+    await put('/later/one', 'a', ['ERROR first'], Date.now());
+    const ending = watcher.run();
+    await vi.waitFor(() => expect(watcher.issues()).toBe(1), { timeout: 20_000, interval: 50 });
+    watcher.stop();
+    expect(await ending).toBe('stopped');
+    expect(told).toContain('a new log group: /later/one');
+    logs.close();
+    journal.close();
+    await store.close();
+    vi.unstubAllEnvs();
+  });
 
   test('a group that is not there is a mistake; a beginning without any is waited for', async () => {
     const absent = watch(join(folder, 'absent.db'), '--log-group', '/no/such');

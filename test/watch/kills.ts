@@ -21,7 +21,7 @@ export interface KillsResult {
   readonly messages: Readonly<Record<string, readonly string[]>>;
   readonly rotations: number;
   readonly exitCode: number | null;
-  /** What the last process said, for when something is wrong. */
+  /** What the processes said beside the usual, and all of the last one's, for when something is wrong. */
   readonly said: string;
 }
 
@@ -39,6 +39,7 @@ export async function runKills({ cli, kills, seed, pattern }: KillsOptions): Pro
   const state = join(folder, 'state.db');
   const inbox = await startInbox({ port: 0 });
   const random = randomOf(seed);
+  const said: string[] = [];
   const writing = start([writer, log, String(seed)]);
   const watch = () => {
     const args = [cli, 'watch', '--file', log, '--from-start', '--pattern', pattern];
@@ -52,6 +53,7 @@ export async function runKills({ cli, kills, seed, pattern }: KillsOptions): Pro
       await sleep(random() * 400);
       watching.child.kill('SIGKILL');
       await watching.ended;
+      said.push(unusual(watching.err()));
     }
     writing.child.kill('SIGTERM');
     await writing.ended;
@@ -66,13 +68,18 @@ export async function runKills({ cli, kills, seed, pattern }: KillsOptions): Pro
       counted: await countsOf(state),
       messages: messagesOf(inbox),
       exitCode,
-      said: last.err(),
+      said: said.join('') + last.err(),
     };
   } finally {
     writing.child.kill('SIGKILL');
     await inbox.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function unusual(text: string): string {
+  const usual = /^(?:Watching|Pattern|Messages|State) |^Ctrl-C|was rotated$|is not there yet/;
+  return text.replace(/[^\n]+\n/g, (line) => (usual.test(line) ? '' : line));
 }
 
 /** What each cause of the writer is called. */
