@@ -30,6 +30,7 @@ import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStack } from '../src/deploy/change-set.ts';
 import { parametersOf, resourcesOf } from '../src/deploy/deployed.ts';
+import { names } from '../src/deploy/stack.ts';
 import { createTemplate } from '../src/deploy/template.ts';
 import { startInbox } from '../src/inbox/server.ts';
 import { tracebell } from './built.test-helper.ts';
@@ -322,6 +323,24 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(alone.code).toBe(0);
     const other = await run('doctor', '--stack', 'nowhere');
     expect(other.out).toMatch(/^WRONG +stack: there is none called "nowhere"/m);
+  }, 60_000);
+
+  it('doctor lets the function run once, and says what it says', async () => {
+    const gate = await openGate(moto.endpoint);
+    const there = { ...environment, AWS_ENDPOINT_URL: gate.endpoint };
+    const answer = { status: 200, type: 'application/json', body: '{}' };
+    gate.failOn(names.tick, answer);
+    expect((await tracebell(['doctor', '--tick'], '', there)).out).toMatch(
+      /^ok +one tick: the function starts/m,
+    );
+    gate.failOn(names.tick, {
+      ...answer,
+      body: '{"errorMessage":"SLACK_BOT_TOKEN: ssm:/x cannot be read: the role may not"}',
+      headers: { 'x-amz-function-error': 'Unhandled' },
+    });
+    const wrong = await tracebell(['doctor', '--tick'], '', there);
+    expect(wrong.out).toMatch(/^WRONG +one tick: SLACK_BOT_TOKEN: .*the role may not\n +Run `aws logs tail/m);
+    await gate.close();
   }, 60_000);
 
   it('secrets that were kept again are read again', async () => {

@@ -89,14 +89,14 @@ async function deploy(options: DeployOptions, template: Template): Promise<void>
   const zip = readZip();
 
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack, plan, discard } = await import('../deploy/change-set.ts');
+  const { discard, findStack, isOnlyPlanned, plan } = await import('../deploy/change-set.ts');
   const { keyOf, usualBucket } = await import('../deploy/code-bucket.ts');
   const cloud: Cloud = { client: new CloudFormationClient({}), sleep };
   const owner = await whoAmI();
   const where = { account: owner.account, region: owner.region, stack };
   tell(options, where, `Account ${owner.account}, region ${owner.region}, stack ${stack}`);
   const existing = await findStack(stack, cloud);
-  const isNew = existing === undefined || existing.StackStatus === 'REVIEW_IN_PROGRESS';
+  const isNew = existing === undefined || isOnlyPlanned(existing);
   const code = { bucket: options.bucket ?? usualBucket(owner), key: keyOf(zip, version) };
   const given = { ...onePlace(asked, isNew, stack), CodeBucket: code.bucket, CodeKey: code.key };
   const parameters = parametersFor(given, isNew ? [] : existing.Parameters, Object.keys(template.Parameters));
@@ -148,16 +148,14 @@ async function withoutButtons(
 }
 
 /** @throws StackProblem where something would be lost and nobody can be asked. */
-async function isWanted(options: DeployOptions, { kind, changes }: Plan): Promise<boolean> {
-  const lost = changes.filter(
-    ({ replaced, type, resource }) =>
-      replaced && (type === 'AWS::DynamoDB::Table' || resource === 'NotifyFunction'),
-  );
+async function isWanted(options: DeployOptions, planned: Plan): Promise<boolean> {
+  const { lostBy } = await import('../deploy/change-set.ts');
+  const lost = lostBy(planned);
   if (lost.length > 0 && options.yes)
     throw new StackProblem(
-      `${lost.map(({ resource }) => resource).join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
+      `${lost.join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
     );
-  return confirmed(`${kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
+  return confirmed(`${planned.kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
 }
 
 /** Executes the plan and follows it to its end. A stream that goes is left by the filters before, one that comes is met after. */

@@ -101,7 +101,7 @@ async function destroy(options: Options): Promise<void> {
   const left = [
     ...kept.map((value) => `aws ssm delete-parameter --name ${value.slice('ssm:'.length)}`),
     ...(table && !options.deleteTable ? [`aws dynamodb delete-table --table-name ${table}`] : []),
-    ...(CodeBucket ? [`aws s3 rb s3://${CodeBucket} --force`] : []),
+    ...(CodeBucket ? [`aws s3 rb s3://${CodeBucket} --force   # unless another Tracebell uses it`] : []),
   ];
   if (left.length > 0)
     tell(options, { kept: left }, `Kept, until you run:\n${left.map((each) => `  ${each}`).join('\n')}`);

@@ -81,7 +81,7 @@ async function gather(options: Options): Promise<Status | null> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-  const { findStack } = await import('../deploy/change-set.ts');
+  const { findStack, isOnlyPlanned } = await import('../deploy/change-set.ts');
   const { partsOf } = await import('../deploy/deployed.ts');
   const { subscriptionPolicies } = await import('../deploy/log-groups.ts');
   const { activityOf, usageOf } = await import('../deploy/metrics.ts');
@@ -90,7 +90,7 @@ async function gather(options: Options): Promise<Status | null> {
   const { watchedGroups } = await import('../deploy/watched.ts');
   const cloud = { client: new CloudFormationClient({}), sleep };
   const stack = await findStack(options.stack, cloud);
-  if (!stack) return null;
+  if (!stack || isOnlyPlanned(stack)) return null;
   const { functionArn = '', table = '', failureQueueUrl = '', streamArn } = await partsOf(stack, cloud);
   const name = functionArn.split(':')[6] ?? options.stack;
   const logs = new CloudWatchLogsClient({});

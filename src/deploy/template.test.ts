@@ -32,6 +32,21 @@ describe('createTemplate', () => {
     });
   });
 
+  // Whatever else a version changes: with any of these changed, CloudFormation makes the table or the function anew.
+  it('an upgrade keeps the table, and the function that filters send to', () => {
+    expect(template.Resources['Table']?.Type).toBe('AWS::DynamoDB::Table');
+    expect(properties('Table')).not.toHaveProperty('TableName');
+    expect(properties('Table')['KeySchema']).toEqual([
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ]);
+    expect(template.Resources['NotifyFunction']?.Type).toBe('AWS::Lambda::Function');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+    expect(properties('NotifyFunction')['FunctionName']).toEqual({ 'Fn::Sub': '${AWS::StackName}' });
+    expect(properties('NotifyFunction')).not.toHaveProperty('PackageType');
+    expect(template.Resources['NotifyFunction']).not.toHaveProperty('Condition');
+  });
+
   it('lets only the logs of its own account call the function', () => {
     expect(properties('LogsPermission')).toMatchObject({
       Principal: 'logs.amazonaws.com',

@@ -5,6 +5,7 @@ export interface Refusal {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const away: Refusal = {
@@ -35,7 +36,7 @@ export async function openGate(moto: string): Promise<Gate> {
     request.on('end', () => {
       const body = Buffer.concat(chunks);
       if (bad !== undefined && body.includes(bad)) {
-        response.writeHead(refusal.status, { 'content-type': refusal.type });
+        response.writeHead(refusal.status, { 'content-type': refusal.type, ...refusal.headers });
         response.end(refusal.body);
         return;
       }
