@@ -34,6 +34,9 @@ const prices = { request: 0.2e-6, gigabyteSecond: 0.0000133334, write: 0.625e-6,
 const memoryGigabytes = 0.25;
 /** A function of 256 MB has a seventh of a processor. */
 const slower = 1769 / 256;
+/** Milliseconds of one call to the table, and how many issues one transaction takes: each slice is read, then written. */
+const roundTrip = 5;
+const issuesPerWrite = 16;
 
 export interface Usage {
   readonly invocations: number;
@@ -49,7 +52,8 @@ export interface Usage {
 export function usageAt({ rate, issues, batch }: Load, costs: Costs): Usage {
   const invocations = rate / batch;
   const touched = Math.min(issues, batch);
-  const milliseconds = slower * (costs.invocation + batch * costs.event + touched * costs.issue);
+  const waiting = 2 * roundTrip * Math.ceil(touched / issuesPerWrite);
+  const milliseconds = waiting + slower * (costs.invocation + batch * costs.event + touched * costs.issue);
   const writes = costs.writes.invocation + touched * costs.writes.issue;
   const reads = costs.reads.invocation + touched * costs.reads.issue;
   const perInvocation =

@@ -15,7 +15,7 @@ import { runStorm } from './simulation.ts';
  * store. moto is not made for speed: there it is 10,000 events, and no figure of time is worth anything but beside another one.
  */
 const workers = 8;
-const size = 500;
+const size = quick ? 100 : 500;
 const million = quick ? 8 * size : 1_000_000;
 const print = table(
   'storm',
