@@ -7,6 +7,7 @@ import { watchPattern } from '../src/cli/watch-pattern.ts';
 import { createWatcher } from '../src/cli/watch-run.ts';
 import { openState } from '../src/cli/watch-state.ts';
 import { compose } from '../src/compose.ts';
+import { createRecentLines } from '../src/sources/recent-lines.ts';
 import { createTally } from '../src/tally.ts';
 import { inTurns, median, quick, ratio, table, timed, timedAsync } from './measure.ts';
 import { slackWithoutNetwork } from './stand-ins.ts';
@@ -76,7 +77,14 @@ async function readAll(file: string, text: string): Promise<void> {
   const tell = (what: string) => {
     throw new Error(what);
   };
-  const source = fileSource({ path: file, start: 'beginning', looksFor, tell, now: Date.now });
+  const source = fileSource({
+    path: file,
+    start: 'beginning',
+    looksFor,
+    recent: createRecentLines(),
+    tell,
+    now: Date.now,
+  });
   // The file is all there is.
   await watcher.add({ ...source, ended: () => true });
   await watcher.run();

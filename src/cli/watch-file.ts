@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createFileTail, type FilePosition, type FileRange, type FileTail } from '../sources/file-tail.ts';
+import type { RecentLines } from '../sources/recent-lines.ts';
 import { createHold } from './watch-hold.ts';
 import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
@@ -9,6 +10,8 @@ export interface FileSourceOptions {
   readonly path: string;
   readonly start: 'beginning' | 'end';
   readonly looksFor: LooksFor;
+  /** Is given all lines. */
+  readonly recent: RecentLines;
   readonly tell: (what: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -21,7 +24,7 @@ interface Redo {
 }
 
 /** A file, through rotation. */
-export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptions): WatchSource {
+export function fileSource({ path, start, looksFor, recent, tell, now }: FileSourceOptions): WatchSource {
   const name = `file:${path}`;
   const lineOptions = { origin: { logGroup: path, logStream: path }, looksFor };
   const hold = createHold(now);
@@ -77,7 +80,9 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
 
   function readRange(bytes: Buffer, { generation, offset, to }: FileRange, goesOn: boolean) {
     const idOf = (at: number) => `${generation}:${offset + at}`;
-    const records = recordsOf(bytes, lineOptions, goesOn, now(), idOf);
+    const at = now();
+    const records = recordsOf(bytes, lineOptions, goesOn, at, idOf);
+    recent.keep(lineOptions.origin, { bytes, at, idOf });
     const payload = createHash('sha256').update([name, generation, offset, to].join('\0')).digest('hex');
     return { payload, records };
   }

@@ -7,8 +7,10 @@ import { compose } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { names } from '../deploy/stack.ts';
 import { ownLogGroups } from '../deploy/target.ts';
+import { openLogReader } from '../lambda/open-log-reader.ts';
 import type { Settings } from '../model/settings.ts';
 import { resolveSecrets } from '../secrets.ts';
+import { createRecentLines } from '../sources/recent-lines.ts';
 import { createTally, tallyTable } from '../tally.ts';
 import { type AwsOptions, chooseAws } from './aws-options.ts';
 import { loadConfig } from './config-file.ts';
@@ -80,7 +82,15 @@ export async function watch(inputs: readonly string[], options: WatchOptions): P
     json: options.json === true,
     write: status.write,
   });
-  const composed = compose({ config, store, sinks: sink.sinks, ownLogGroups: groupsOfOurs(wanted.names) });
+  // Of a group only what matches comes here: what stands around it is read in CloudWatch.
+  const recent = createRecentLines(readsGroups ? { others: openLogReader(process.env.AWS_REGION) } : {});
+  const composed = compose({
+    config,
+    store,
+    sinks: sink.sinks,
+    ownLogGroups: groupsOfOurs(wanted.names),
+    logs: recent.reader,
+  });
   // Groups whose events CloudWatch does not filter; whatever is no group is filtered here anyway.
   const unfiltered = new Set<string>([...files, 'standard input']);
   const deps: WatchDeps = {
@@ -104,9 +114,9 @@ export async function watch(inputs: readonly string[], options: WatchOptions): P
   try {
     const { looksFor } = pattern;
     const sources: WatchSource[] = files.map((file) =>
-      fileSource({ path: file, start: options.fromStart ? 'beginning' : 'end', looksFor, tell, now }),
+      fileSource({ path: file, start: options.fromStart ? 'beginning' : 'end', looksFor, recent, tell, now }),
     );
-    if (readsStdin) sources.push(stdinSource({ input: stdin(), looksFor, run: me.token, now }));
+    if (readsStdin) sources.push(stdinSource({ input: stdin(), looksFor, recent, run: me.token, now }));
     for (const source of sources) {
       const other = await watcher.add(source);
       if (other !== undefined) throw new UsageError(heldBy(source.title, other));

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { RecentLines } from '../sources/recent-lines.ts';
 import { createHold } from './watch-hold.ts';
 import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
@@ -6,6 +7,8 @@ import type { Chunk, WatchSource } from './watch-source.ts';
 export interface StdinSourceOptions {
   readonly input: Readable;
   readonly looksFor: LooksFor;
+  /** Is given all lines. */
+  readonly recent: RecentLines;
   /** Tells this run's lines from any other's. */
   readonly run: string;
   readonly now: () => number;
@@ -15,7 +18,7 @@ export interface StdinSourceOptions {
 const most = 8 * 1024 * 1024;
 
 /** Standard input has no place to go back to: what a killed process had read of it is gone. */
-export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): WatchSource {
+export function stdinSource({ input, looksFor, recent, run, now }: StdinSourceOptions): WatchSource {
   const lineOptions = { origin: { logGroup: 'standard input', logStream: run }, looksFor };
   const hold = createHold(now);
   let pieces: Buffer[] = [];
@@ -91,7 +94,10 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
   function chunkOf(bytes: Buffer): Chunk {
     const from = taken;
     taken += bytes.length;
-    const records = recordsOf(bytes, lineOptions, carried, now(), (at) => `${run}:${from + at}`);
+    const idOf = (offset: number) => `${run}:${from + offset}`;
+    const at = now();
+    const records = recordsOf(bytes, lineOptions, carried, at, idOf);
+    recent.keep(lineOptions.origin, { bytes, at, idOf });
     return { payload: `${run}:${taken}`, records, redo: null, next: null };
   }
 }

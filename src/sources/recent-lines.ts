@@ -1,52 +1,70 @@
 import type { LogLine } from '../model/log-context.ts';
 import type { LogReader } from '../model/ports.ts';
-import type { LogRecord, Origin } from '../model/record.ts';
+import type { EpochMs, Origin } from '../model/record.ts';
 import { createLinesReader } from './lines-around.ts';
 
-/** The last lines of what is followed, for reading around an error in them. */
+/** Whole lines in UTF-8, as they were read. */
+export interface Piece {
+  readonly bytes: Buffer;
+  /** When they were read: the lines of a file have no times that all can be compared by. */
+  readonly at: EpochMs;
+  /** Name of the line that begins at this offset in `bytes`. */
+  readonly idOf: (offset: number) => string;
+}
+
+/** The last of what is followed, for reading around an error in it. */
 export interface RecentLines {
-  /** All lines of a stream as they come, those that match no pattern as well. */
-  keep(records: readonly LogRecord[]): void;
+  /** All that a stream says, also what no pattern looks for. The bytes are copied. */
+  keep(origin: Origin, piece: Piece): void;
   readonly reader: LogReader;
 }
 
 export interface RecentOptions {
-  /** @default 1000 */
+  /** Bytes of each stream. @default 1 MB */
   readonly perStream?: number;
-  /** Those that said something last are kept. @default 100 */
-  readonly streams?: number;
   /** Where streams are read that were never kept here: CloudWatch Logs. */
   readonly others?: LogReader;
 }
 
-/** Keeps lines in memory: a file may be turned over, and what was piped in is read once. */
-export function createRecentLines({
-  perStream = 1000,
-  streams = 100,
-  others,
-}: RecentOptions = {}): RecentLines {
-  const kept = new Map<string, LogLine[]>();
-  const linesOf = (origin: Origin) => kept.get(nameOf(origin)) ?? [];
-  const mine = createLinesReader(linesOf);
+/**
+ * Keeps bytes in memory, since a file may be turned over and what was piped in is read once. Lines are made of them only when an
+ * error is told: most lines are never looked at.
+ */
+export function createRecentLines({ perStream = 1024 * 1024, others }: RecentOptions = {}): RecentLines {
+  const kept = new Map<string, Piece[]>();
+  const piecesOf = (origin: Origin) => kept.get(nameOf(origin)) ?? [];
+  const mine = createLinesReader((origin) => piecesOf(origin).flatMap(linesOf));
   return {
-    keep(records) {
-      for (const { id, at, message, origin } of records) {
-        const name = nameOf(origin);
-        const lines = kept.get(name) ?? [];
-        lines.push({ id, at, message });
-        // Cut back now and then: moving a thousand lines for each new one would cost more than the lines.
-        if (lines.length > 2 * perStream) lines.splice(0, lines.length - perStream);
-        // The one that was written last stands last.
-        kept.delete(name);
-        kept.set(name, lines);
-        if (kept.size > streams) kept.delete(kept.keys().next().value as string);
-      }
+    keep(origin, { bytes, at, idOf }) {
+      const from = lastLines(bytes, perStream);
+      const piece = { bytes: Buffer.from(bytes.subarray(from)), at, idOf: (n: number) => idOf(from + n) };
+      const pieces = [...piecesOf(origin), piece];
+      let size = pieces.reduce((sum, each) => sum + each.bytes.length, 0);
+      while (pieces.length > 1 && size > perStream) size -= pieces.shift()?.bytes.length ?? 0;
+      kept.set(nameOf(origin), pieces);
     },
     reader: {
       around: (request) =>
-        others && linesOf(request.origin).length === 0 ? others.around(request) : mine.around(request),
+        others && piecesOf(request.origin).length === 0 ? others.around(request) : mine.around(request),
     },
   };
+}
+
+/** Where the lines begin that fit into so many bytes. */
+function lastLines(bytes: Buffer, most: number): number {
+  return bytes.length <= most ? 0 : bytes.indexOf(10, bytes.length - most - 1) + 1;
+}
+
+function linesOf({ bytes, at, idOf }: Piece): LogLine[] {
+  const lines: LogLine[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(10, from);
+    const end = newline < 0 ? bytes.length : newline;
+    const message = bytes.toString('utf8', from, end).trimEnd();
+    if (message !== '') lines.push({ id: idOf(from), at, message });
+    from = end + 1;
+  }
+  return lines;
 }
 
 function nameOf({ logGroup, logStream }: Origin): string {
