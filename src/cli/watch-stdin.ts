@@ -54,6 +54,11 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
       if (length === 0) return null;
       const chunk = chunkOf(bytes.subarray(0, length));
       carried = running;
+      // What came while it is handled is seen only after that.
+      cameAt = Number.POSITIVE_INFINITY;
+      setImmediate(() => {
+        cameAt = now();
+      });
       const rest = bytes.subarray(length);
       pieces = rest.length > 0 ? [rest] : [];
       size = rest.length;
@@ -82,10 +87,8 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
   }
 
   function ready(bytes: Buffer): { length: number; running: boolean } {
-    const all = { length: bytes.length, running: true };
-    if (over) return all;
-    const held = hold.until(linesOf(bytes), taken, now() - cameAt);
-    return held.length === 0 && size > most ? all : held;
+    if (over) return { length: bytes.length, running: true };
+    return hold.until(linesOf(bytes), taken, size > most ? null : now() - cameAt);
   }
 
   function chunkOf(bytes: Buffer): Chunk {
