@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createStages } from './compose.ts';
 import { contextOf, createReadContext } from './log-context.ts';
-import type { SafeEvent } from './model/event.ts';
+import type { ErrorEvent, SafeEvent } from './model/event.ts';
 import type { LogLine } from './model/log-context.ts';
 import type { LogRecord } from './model/record.ts';
 
@@ -81,6 +81,17 @@ describe('a traceback that arrived in part', () => {
     expect(found(arrived(plain, [1]), plain).context.whole).toBeUndefined();
   });
 
+  test('lines that belong to it and hold no stack change nothing', () => {
+    const lines = linesOf([
+      'ERROR:root:failed',
+      'Traceback (most recent call last):',
+      'ValueError: no frames',
+    ]);
+    const { context } = found(arrived(lines, [0]), lines);
+    expect(context.lines.map(({ own }) => own)).toEqual([true, true, true]);
+    expect(context.whole).toBeUndefined();
+  });
+
   test('another traceback of the stream is not taken for it', () => {
     const lines = linesOf(['ERROR disk is full', 'INFO something else', ...python.slice(2, 8)], 10);
     expect(found(arrived(lines, [0]), lines).context.whole).toBeUndefined();
@@ -154,6 +165,14 @@ describe('which lines', () => {
     expect(found(arrived(far, [1]), far).context.lines.map(({ text }) => text)).toEqual(['ERROR here']);
   });
 
+  test('of huge lines only the nearest are looked through; that there are more is said', () => {
+    const huge = 'x'.repeat(60_000);
+    const lines = linesOf([huge, huge, huge, huge, 'ERROR here', huge, huge, huge], 10);
+    const { context } = found(arrived(lines, [4]), lines);
+    expect(context.lines.map(({ text }) => text.length)).toEqual([60_000, 60_000, 10, 60_000, 60_000]);
+    expect(context).toMatchObject({ moreBefore: true, moreAfter: true });
+  });
+
   test('a container that names requests has no invocation', () => {
     const id = '8f507cfc-0b1a-4697-b07a-ac58fc914c95';
     const lines = linesOf([`{"level":"error","requestId":"${id}","message":"no"}`]);
@@ -180,6 +199,23 @@ describe('which lines', () => {
     const other = linesOf(['ERROR elsewhere'], 0).map((line) => ({ ...line, at: at + 5 }));
     expect(contextOf(arrived(lines, [1]), other, none, stages)).toEqual({ kind: 'absent' });
   });
+});
+
+test('the rest of a traceback is read through the source maps, which are loaded first', async () => {
+  const lines = linesOf(['Error: no', '    at a (/app/bundle.js:1:9)', 'ready']);
+  let loaded = false;
+  const maps = {
+    apply: (event: ErrorEvent) => (loaded ? { ...event, traceback: 'mapped' } : event),
+    load: async () => {
+      const first = !loaded;
+      loaded = true;
+      return first;
+    },
+  };
+  const parse = (record: LogRecord) => maps.apply(stages.parse(record));
+  const reader = { around: async () => ({ lines, ...none }) };
+  const outcome = await createReadContext(reader, { ...stages, parse, maps })(arrived(lines, [0]), 100);
+  expect(outcome).toMatchObject({ context: { whole: { traceback: 'mapped' } } });
 });
 
 describe('what a reader throws', () => {

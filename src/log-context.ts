@@ -22,6 +22,10 @@ export function createReadContext(reader: LogReader, stages: Stages): ReadContex
     if (notice || `${origin.logGroup}${origin.logStream}` === '') return { kind: 'none' };
     try {
       const read = await reader.around({ origin, id, at, before: each, after: each, within, timeoutMs });
+      const outcome = contextOf(event, read.lines, read, stages);
+      const whole = outcome.kind === 'found' && outcome.context.whole;
+      // What was not seen before may need a source map that was not needed before.
+      if (!whole || !(await stages.maps?.load(timeoutMs))) return outcome;
       return contextOf(event, read.lines, read, stages);
     } catch (error) {
       return failure(error);
@@ -78,9 +82,9 @@ interface More {
 /** The nearest lines, as many as are looked through for secrets in a moment: lines may be huge. */
 function bounded(lines: readonly LogLine[], { id, at }: LogRecord, more: More) {
   const named = lines.findIndex((line) => line.id === id);
-  const place = named >= 0 ? named : lines.findLastIndex((line) => line.at <= at);
-  let from = Math.max(0, place);
-  let to = from;
+  // Without ids it may be any line of its time.
+  let from = Math.max(0, named >= 0 ? named : lines.findIndex((line) => line.at >= at));
+  let to = Math.max(from, named >= 0 ? named : lines.findLastIndex((line) => line.at <= at));
   const length = (i: number) => lines[i]?.message.length ?? 0;
   for (let left = charactersOnASide; from > 0 && left >= length(from - 1); from--) left -= length(from - 1);
   for (let left = charactersOnASide; to < lines.length - 1 && left >= length(to + 1); to++)

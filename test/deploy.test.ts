@@ -30,10 +30,12 @@ import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStack } from '../src/deploy/change-set.ts';
 import { parametersOf, resourcesOf } from '../src/deploy/deployed.ts';
+import { names } from '../src/deploy/stack.ts';
 import { createTemplate } from '../src/deploy/template.ts';
 import { startInbox } from '../src/inbox/server.ts';
 import { tracebell } from './built.test-helper.ts';
 import { hasMoto, startMoto } from './conformance/moto.ts';
+import { openGate } from './deployed/aws.ts';
 import { unpack } from './deployed/deployed.ts';
 import { startEnvironment } from './deployed/execution-environment.ts';
 
@@ -193,6 +195,7 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(first.err).toBe('');
     expect(first.code).toBe(0);
     expect(first.out.match(/^subscribed {3}/gm)).toHaveLength(3);
+    expect(first.out).toMatch(/^subscribed +\/ecs\/web beside "other"$/m);
     expect(first.out).toMatch(/skipped +\/aws\/lambda\/tracebell: a log group of Tracebell itself/);
     const second = await run('subscribe', '/aws/lambda/*', '/ecs/web');
     expect(second.out.match(/^unchanged/gm)).toHaveLength(3);
@@ -207,6 +210,20 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(full.code).toBe(1);
     expect(full.out).toMatch(/failed +\/full: all of its 2 places.*"one".*"two"/);
     expect(full.out).toMatch(/failed +\/none: there is no log group/);
+  }, 60_000);
+
+  it('takes a destination of another account, of its own region only', async () => {
+    const arn = (region: string) => `arn:aws:logs:${region}:210987654321:destination:tracebell`;
+    const dry = await run('subscribe', '/ecs/web', '--destination', arn('eu-west-1'), '--dry-run', '--json');
+    expect(JSON.parse(dry.out)).toMatchObject({ logGroup: '/ecs/web', result: 'subscribed' });
+    for (const [wrong, words] of [
+      [arn('us-east-1'), /in one region/],
+      ['tracebell', /is no destination/],
+    ] as const) {
+      const refused = await run('subscribe', '/ecs/web', '--destination', wrong);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toMatch(words);
+    }
   }, 60_000);
 
   it('says what would be done, and does not do it', async () => {
@@ -308,6 +325,24 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(other.out).toMatch(/^WRONG +stack: there is none called "nowhere"/m);
   }, 60_000);
 
+  it('doctor lets the function run once, and says what it says', async () => {
+    const gate = await openGate(moto.endpoint);
+    const there = { ...environment, AWS_ENDPOINT_URL: gate.endpoint };
+    const answer = { status: 200, type: 'application/json', body: '{}' };
+    gate.failOn(names.tick, answer);
+    expect((await tracebell(['doctor', '--tick'], '', there)).out).toMatch(
+      /^ok +one tick: the function starts/m,
+    );
+    gate.failOn(names.tick, {
+      ...answer,
+      body: '{"errorMessage":"SLACK_BOT_TOKEN: ssm:/x cannot be read: the role may not"}',
+      headers: { 'x-amz-function-error': 'Unhandled' },
+    });
+    const wrong = await tracebell(['doctor', '--tick'], '', there);
+    expect(wrong.out).toMatch(/^WRONG +one tick: SLACK_BOT_TOKEN: .*the role may not\n +Run `aws logs tail/m);
+    await gate.close();
+  }, 60_000);
+
   it('secrets that were kept again are read again', async () => {
     const described = async () => {
       const FunctionName = 'tracebell';
@@ -334,6 +369,39 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     expect(twice.code).toBe(0);
     expect(twice.out).toContain('nothing to remove');
     expect((await run('status')).code).toBe(1);
+  }, 60_000);
+
+  it('a region without function URLs gets the stack without buttons, and says so', async () => {
+    const gate = await openGate(moto.endpoint);
+    const message = 'Template format error: Unrecognized resource types: [AWS::Lambda::Url]';
+    gate.failOn('AWS%3A%3ALambda%3A%3AUrl', {
+      status: 400,
+      type: 'text/xml',
+      body: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+    });
+    const there = { ...environment, AWS_ENDPOINT_URL: gate.endpoint };
+    const args = [
+      'deploy',
+      '--yes',
+      '--no-test',
+      '--stack',
+      'lean',
+      '--channel',
+      inbox.channel,
+      '--bot-token',
+    ];
+    const made = await tracebell([...args, 'ssm:/tracebell/tracebell/bot-token'], '', there);
+    expect(made.err).toBe('');
+    expect(made.out).toContain('has no function URLs');
+    expect(made.out).toContain('CREATE_COMPLETE');
+    const refused = await tracebell(
+      ['deploy', '--yes', '--stack', 'lean', '--signing-secret', 'ssm:/s'],
+      '',
+      there,
+    );
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/leave the signing secret out/);
+    await gate.close();
   }, 60_000);
 
   it('an update over an older version keeps the state, the function that filters send to, and every setting', async () => {

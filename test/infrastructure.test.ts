@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import './built.test-helper.ts';
 import type { SlackProps, TracebellProps } from '../src/cdk/index.ts';
 import { eventPatterns } from '../src/deploy/event-patterns.ts';
+import { optionOf } from '../src/deploy/parameters.ts';
 import type { parameterGroups } from '../src/deploy/stack.ts';
 import { createTemplate } from '../src/deploy/template.ts';
 import { recommendedPatterns } from '../src/parse/recommended-patterns.ts';
@@ -37,6 +38,7 @@ const construct = (() => {
     slack,
     stage: 'prod',
     config: {},
+    sourceMaps: 's3://maps/prod',
     highVolume: true,
     serviceEvents: true,
     watchNew: ['/aws/lambda/*'],
@@ -111,8 +113,8 @@ function actions(resources: Record<string, Resource>, mark: string): string[] {
       ({ Type, Properties }) =>
         /^AWS::IAM::(?:Role|Policy)$/.test(Type) && JSON.stringify(Properties).includes(mark),
     )
-    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z]+:[A-Z]\w+"/g) ?? []);
-  const own = /^"(?:dynamodb|kinesis|logs|sqs|ssm|secretsmanager|kms):/;
+    .flatMap(({ Properties }) => JSON.stringify(Properties).match(/"[a-z\d]+:[A-Z]\w+"/g) ?? []);
+  const own = /^"(?:dynamodb|kinesis|logs|s3|sqs|ssm|secretsmanager|kms):/;
   return [...new Set(all.filter((each) => own.test(each)))].sort();
 }
 
@@ -132,6 +134,7 @@ const settings: Readonly<
   Pattern: ['pattern', 'pattern'],
   Stage: ['stage', 'stage'],
   Config: ['config', 'config'],
+  SourceMaps: ['sourceMaps', 'source_maps'],
   Watch: ['watchNew', 'watch_new'],
   WatchExclude: ['watchExclude', 'watch_exclude'],
   WatchAtOnce: ['watchAtOnce', 'watch_at_once'],
@@ -286,6 +289,24 @@ describe('the template, the construct and the module say the same', () => {
     expect(more.sort()).toEqual(['name', 'tags', 'watch', 'zip_file']);
   });
 
+  it('the page on deploying lists each setting under all its names', () => {
+    const page = readFileSync(new URL('../docs/deploy.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').flatMap((line) => {
+      const [option, parameter, prop, variable] = line
+        .split('|')
+        .slice(1, 5)
+        .map((cell) => /`([^` ]+)/.exec(cell)?.[1]);
+      return option?.startsWith('--') && parameter && prop && variable
+        ? [[option, parameter, prop, variable]]
+        : [];
+    });
+    const wanted = Object.entries(settings).map(([parameter, [prop, variable]]) => {
+      const inSlack = ['webhookUrl', 'botToken', 'channel', 'signingSecret'].includes(prop);
+      return [`--${optionOf(parameter)}`, parameter, inSlack ? `slack.${prop}` : prop, variable];
+    });
+    expect(rows).toEqual(wanted);
+  });
+
   it('the functions’ rules', () => {
     const rule = (r: Record<string, Resource>, mark: string) => found(r, 'AWS::Events::Rule', mark);
     const atOnce = tf('aws_cloudwatch_event_rule', 'at_once').attributes;
@@ -358,6 +379,14 @@ describe('the template, the construct and the module say the same', () => {
     expect(ofConstruct.filter((each) => each.startsWith('"dynamodb:'))).toHaveLength(
       wanted.filter((each) => each.startsWith('dynamodb:')).length,
     );
+  });
+
+  it('the source maps that it may read', () => {
+    const below = (r: object) => JSON.stringify(r).match(/"s3:GetObject"/g);
+    expect(below(template.NotifyRole ?? {})).toHaveLength(1);
+    expect(below(template.InteractRole ?? {})).toBeNull();
+    expect(below(construct)).toHaveLength(1);
+    expect(JSON.stringify(construct)).toContain(':s3:::maps/prod/*');
   });
 
   it('what the function may read of logs: those of this account and region, and only for a bot', () => {

@@ -22,11 +22,12 @@ locals {
   }]
 
   environment = merge(local.secrets, {
-    SLACK_CHANNEL     = var.channel
-    TRACEBELL_PATTERN = var.pattern
-    TRACEBELL_STAGE   = var.stage
-    TRACEBELL_CONFIG  = var.config
-    TRACEBELL_TABLE   = aws_dynamodb_table.state.name
+    SLACK_CHANNEL         = var.channel
+    TRACEBELL_PATTERN     = var.pattern
+    TRACEBELL_STAGE       = var.stage
+    TRACEBELL_CONFIG      = var.config
+    TRACEBELL_SOURCE_MAPS = var.source_maps
+    TRACEBELL_TABLE       = aws_dynamodb_table.state.name
   })
 
   interactive = var.signing_secret != ""

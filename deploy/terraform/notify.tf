@@ -75,6 +75,14 @@ data "aws_iam_policy_document" "notify" {
   }
 
   dynamic "statement" {
+    for_each = var.source_maps == "" ? [] : [trimprefix(var.source_maps, "s3://")]
+    content {
+      actions   = ["s3:GetObject"]
+      resources = ["${local.arn}:s3:::${statement.value}/*"]
+    }
+  }
+
+  dynamic "statement" {
     for_each = aws_kinesis_stream.logs
     content {
       actions = [

@@ -66,6 +66,17 @@ variable "config" {
   default     = ""
 }
 
+variable "source_maps" {
+  description = "Where the source maps of Node.js functions are kept: s3://bucket/prefix. Empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^$|^s3://[a-z0-9][a-z0-9.-]+(/[^/]+)*$", var.source_maps))
+    error_message = "Give s3://bucket/prefix, without a slash at its end."
+  }
+}
+
 variable "watch" {
   description = "Names of log groups that get Tracebell's filter."
   type        = set(string)

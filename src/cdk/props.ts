@@ -42,6 +42,8 @@ export interface TracebellProps {
   readonly stage?: string;
   /** More settings, as in `tracebell.config.json`. No secrets. @default none */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Where the source maps of Node.js functions are kept: `s3://bucket/prefix`. @default none */
+  readonly sourceMaps?: string;
   /** How long the logs of Tracebell itself are kept. @default two weeks */
   readonly retention?: RetentionDays;
   /** Instances that may run at once, taken out of the account. @default no limit */

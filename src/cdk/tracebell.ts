@@ -81,6 +81,11 @@ export class Tracebell extends Construct {
         reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       },
     );
+    if (props.sourceMaps) {
+      const place = props.sourceMaps.replace(/^s3:\/\//, '').replace(/\/$/, '');
+      const resources = [`arn:${Stack.of(this).partition}:s3:::${place}/*`];
+      this.function.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources }));
+    }
     this.function.configureAsyncInvoke({
       retryAttempts: fn.asyncRetries,
       maxEventAge: Duration.seconds(fn.asyncMaxAgeSeconds),
@@ -206,13 +211,14 @@ export class Tracebell extends Construct {
   }
 
   #environment(props: TracebellProps, secrets: Readonly<Record<string, Referred>>): Record<string, string> {
-    const { slack, stage, config } = props;
+    const { slack, stage, config, sourceMaps } = props;
     return {
       ...Object.fromEntries(Object.entries(secrets).map(([name, { reference }]) => [name, reference])),
       ...('channel' in slack && { SLACK_CHANNEL: slack.channel }),
       TRACEBELL_PATTERN: this.#pattern,
       ...(stage && { TRACEBELL_STAGE: stage }),
       ...(config && { TRACEBELL_CONFIG: JSON.stringify(config) }),
+      ...(sourceMaps && { TRACEBELL_SOURCE_MAPS: sourceMaps }),
       TRACEBELL_TABLE: this.table.tableName,
     };
   }

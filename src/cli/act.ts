@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shownTitle } from '../deliver/view.ts';
 import type { StatusChange } from '../model/ports.ts';
 import { durationOf } from './duration.ts';
 import { summary } from './issues.ts';
@@ -48,7 +49,7 @@ function act(id: string, options: StoreOptions, change: Pick<StatusChange, 'what
     process.stdout.write(
       options.json
         ? `${JSON.stringify(summary(after))}\n`
-        : `${after.meta.id} is ${after.meta.status}: ${after.meta.title}\n`,
+        : `${after.meta.id} is ${after.meta.status}: ${shownTitle(after.meta)}\n`,
     );
   });
 }

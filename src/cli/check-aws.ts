@@ -13,6 +13,7 @@ import {
   checkFunction,
   checkState,
   checkTable,
+  checkTick,
   referencesOf,
 } from './check-stack.ts';
 import { countingLine } from './counting-line.ts';
@@ -20,6 +21,7 @@ import { countingLine } from './counting-line.ts';
 export interface AwsCheckOptions extends AwsOptions {
   readonly stack?: string;
   readonly logGroup: readonly string[];
+  readonly tick?: boolean;
 }
 
 /** What was found, and the deployed function's variables of Slack, where they could be read. */
@@ -49,12 +51,13 @@ export async function checkAws(options: AwsCheckOptions, now: number): Promise<A
   }
   const credentials = well('AWS credentials', who);
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack } = await import('../deploy/change-set.ts');
+  const { findStack, isOnlyPlanned } = await import('../deploy/change-set.ts');
   const cloud = { client: new CloudFormationClient({}), sleep };
   const name = options.stack ?? names.stack;
   let stack: Stack | undefined;
   const found = await attempt('stack', async () => {
     stack = await findStack(name, cloud);
+    if (stack && isOnlyPlanned(stack)) stack = undefined;
     if (stack) return checkState(stack);
     const said = `there is none called "${name}" in this account and region`;
     const todo = 'Run `tracebell deploy`, or name another one with --stack or --region.';
@@ -68,7 +71,7 @@ export async function checkAws(options: AwsCheckOptions, now: number): Promise<A
 async function checkParts(
   stack: Stack,
   cloud: Cloud,
-  { logGroup }: AwsCheckOptions,
+  { logGroup, tick }: AwsCheckOptions,
   now: number,
 ): Promise<AwsFindings> {
   const { partsOf } = await import('../deploy/deployed.ts');
@@ -91,6 +94,7 @@ async function checkParts(
     ...secrets,
     checks: [
       ...(await checkFunction(functionArn)),
+      ...(tick ? await checkTick(functionArn) : []),
       ...(await checkTable(table, now)),
       ...secrets.checks,
       ...(await checkFailures(functionArn, parts, now)),

@@ -3,7 +3,7 @@ import { plainAwsError } from '../deploy/aws-errors.ts';
 import { whyNot } from '../deploy/change-set.ts';
 import { type Parts, parametersOf } from '../deploy/deployed.ts';
 import { isOverdue, issuesIn, waitingIn } from '../deploy/health.ts';
-import { secretParameters } from '../deploy/stack.ts';
+import { names, secretParameters } from '../deploy/stack.ts';
 import { type Check, skipped, well, wrong } from './check.ts';
 import { version } from './version.ts';
 
@@ -72,6 +72,23 @@ export async function checkFunction(functionArn: string): Promise<Check[]> {
         );
   });
   return [...(await runs), ...(await called)];
+}
+
+/** One tick: the proof that the function starts, may read its secrets, and reaches its table. */
+export function checkTick(FunctionName: string): Promise<Check[]> {
+  return attempt('one tick', async () => {
+    const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const { FunctionError, Payload } = await new LambdaClient({}).send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from(names.tick) }),
+    );
+    if (!FunctionError) return well('one tick', 'the function starts, reads its secrets and its table');
+    const said = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}') as { errorMessage?: string };
+    return wrong(
+      'one tick',
+      (said.errorMessage ?? FunctionError).split('\n', 1)[0] ?? FunctionError,
+      `Run \`aws logs tail /aws/lambda/${FunctionName.split(':')[6]} --since 10m\` for the whole of it.`,
+    );
+  });
 }
 
 export async function checkTable(TableName: string, now: number): Promise<Check[]> {

@@ -89,14 +89,14 @@ async function deploy(options: DeployOptions, template: Template): Promise<void>
   const zip = readZip();
 
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack, plan, discard } = await import('../deploy/change-set.ts');
+  const { discard, findStack, isOnlyPlanned, plan } = await import('../deploy/change-set.ts');
   const { keyOf, usualBucket } = await import('../deploy/code-bucket.ts');
   const cloud: Cloud = { client: new CloudFormationClient({}), sleep };
   const owner = await whoAmI();
   const where = { account: owner.account, region: owner.region, stack };
   tell(options, where, `Account ${owner.account}, region ${owner.region}, stack ${stack}`);
   const existing = await findStack(stack, cloud);
-  const isNew = existing === undefined || existing.StackStatus === 'REVIEW_IN_PROGRESS';
+  const isNew = existing === undefined || isOnlyPlanned(existing);
   const code = { bucket: options.bucket ?? usualBucket(owner), key: keyOf(zip, version) };
   const given = { ...onePlace(asked, isNew, stack), CodeBucket: code.bucket, CodeKey: code.key };
   const parameters = parametersFor(given, isNew ? [] : existing.Parameters, Object.keys(template.Parameters));
@@ -148,16 +148,14 @@ async function withoutButtons(
 }
 
 /** @throws StackProblem where something would be lost and nobody can be asked. */
-async function isWanted(options: DeployOptions, { kind, changes }: Plan): Promise<boolean> {
-  const lost = changes.filter(
-    ({ replaced, type, resource }) =>
-      replaced && (type === 'AWS::DynamoDB::Table' || resource === 'NotifyFunction'),
-  );
+async function isWanted(options: DeployOptions, planned: Plan): Promise<boolean> {
+  const { lostBy } = await import('../deploy/change-set.ts');
+  const lost = lostBy(planned);
   if (lost.length > 0 && options.yes)
     throw new StackProblem(
-      `${lost.map(({ resource }) => resource).join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
+      `${lost.join(' and ')} would be made anew, and what filters send to, or the state, be lost: --yes does not cover that. Run it on a terminal without --yes.`,
     );
-  return confirmed(`${kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
+  return confirmed(`${planned.kind === 'CREATE' ? 'Create' : 'Update'} the stack?`, options.yes);
 }
 
 /** Executes the plan and follows it to its end. A stream that goes is left by the filters before, one that comes is met after. */
@@ -168,7 +166,8 @@ async function carryOut(
   change: StreamChange | null,
 ): Promise<boolean> {
   const { stack } = options;
-  const { execute, findStack } = await import('../deploy/change-set.ts');
+  const { discard, execute, findStack } = await import('../deploy/change-set.ts');
+  const { hintFor } = await import('../deploy/aws-errors.ts');
   const { eventsSoFar, follow } = await import('../deploy/stack-events.ts');
   const move = async (entrances: Entrances | null, to: keyof Entrances) => {
     const moved = entrances ? await moveFilters(entrances, to) : 0;
@@ -177,16 +176,20 @@ async function carryOut(
   const before = change === 'goes' ? await entrancesOf(stack, cloud) : null;
   await move(before, 'function');
   const seen = await eventsSoFar(stack, cloud);
-  await execute(planned, cloud);
+  await execute(planned, cloud).catch(async (error: unknown) => {
+    await discard(planned, cloud).catch(() => {});
+    throw error;
+  });
   const ended = await follow(stack, seen, cloud, (step: Step) => tellStep(step, options.json));
   if (!ended.ok) {
     const { failed, status } = ended;
     const why = failed ? ` because of ${failed.resource}: ${failed.reason ?? failed.status}` : '';
+    const hint = hintFor(failed?.reason ?? '') ?? 'Mend the cause.';
     const left = await findStack(stack, cloud);
     const next =
       left && planned.kind === 'CREATE'
-        ? `Mend the cause, remove what is left with \`tracebell destroy --stack ${stack}\`, and deploy again.`
-        : 'What was deployed before is there as it was. Mend the cause and deploy again.';
+        ? `${hint} Then remove what is left with \`tracebell destroy --stack ${stack}\`, and deploy again.`
+        : `${hint} What was deployed before is there as it was; deploy again.`;
     tell(
       options,
       { result: 'failed', status, ...(failed && { failed }), next },

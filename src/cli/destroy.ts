@@ -85,7 +85,12 @@ async function destroy(options: Options): Promise<void> {
   const ended = await follow(id, seen, cloud, (step) => tellStep(step, options.json));
   if (!ended.ok) {
     const why = ended.failed ? ` because of ${ended.failed.resource}: ${ended.failed.reason ?? ''}` : '';
-    tell(options, { result: 'failed', status: ended.status }, `It failed (${ended.status})${why}`);
+    const next = 'What is gone is gone; mend the cause and run it again for the rest.';
+    tell(
+      options,
+      { result: 'failed', status: ended.status, next },
+      `${colours.red(`It failed (${ended.status})`)}${why}\n${next}`,
+    );
     process.exitCode = 1;
     return;
   }
@@ -96,7 +101,7 @@ async function destroy(options: Options): Promise<void> {
   const left = [
     ...kept.map((value) => `aws ssm delete-parameter --name ${value.slice('ssm:'.length)}`),
     ...(table && !options.deleteTable ? [`aws dynamodb delete-table --table-name ${table}`] : []),
-    ...(CodeBucket ? [`aws s3 rb s3://${CodeBucket} --force`] : []),
+    ...(CodeBucket ? [`aws s3 rb s3://${CodeBucket} --force   # unless another Tracebell uses it`] : []),
   ];
   if (left.length > 0)
     tell(options, { kept: left }, `Kept, until you run:\n${left.map((each) => `  ${each}`).join('\n')}`);

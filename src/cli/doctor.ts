@@ -26,6 +26,7 @@ export function doctorCommand(): Command {
       (value: string, all: readonly string[]) => [...all, value],
       [],
     )
+    .option('--tick', 'let the function run once as well: it tells what is due, as it does each minute')
     .option('--no-aws', 'look at Slack only')
     .option('--json', 'one JSON object a check, a line each');
   return withAwsOptions(command)

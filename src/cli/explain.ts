@@ -12,6 +12,7 @@ import { loadConfig } from './config-file.ts';
 import { readFiles, readTexts, withUniqueIds } from './input.ts';
 import { readInvocation } from './invocation.ts';
 import { matcherOf } from './pattern-option.ts';
+import { sourceMapsAsked, sourceMapsOption } from './source-maps-option.ts';
 
 /** What `explain` says of one record. `event` is null when it would not be notified; `dropped` says why. */
 export interface Explanation {
@@ -52,10 +53,7 @@ export function explainCommand(): Command {
       'a CloudWatch filter pattern, or auto for the classifier (default: every record is an error)',
     )
     .option('--config <file>', 'tracebell.config.json or .yaml')
-    .option(
-      '--source-maps <folder>',
-      'where the source maps of bundled code are: a folder or s3://bucket/prefix',
-    )
+    .option(...sourceMapsOption)
     .option('--json', 'one JSON object a record, a line each, in order')
     .addHelpText(
       'after',
@@ -72,8 +70,7 @@ Examples:
 Exit status: 0 some record is an error, 1 none is, 2 wrong usage or bad input.`,
     )
     .action(async (files: string[], options: ExplainOptions) => {
-      const { TRACEBELL_SOURCE_MAPS } = process.env;
-      const environment = { TRACEBELL_SOURCE_MAPS: options.sourceMaps ?? TRACEBELL_SOURCE_MAPS };
+      const environment = sourceMapsAsked(options.sourceMaps);
       const config = readConfig(loadConfig(options.config), environment, options.config ?? 'configuration');
       const pattern = options.pattern ?? config.pattern;
       const explanations = await explainFiles(files, config, pattern);

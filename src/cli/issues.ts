@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { shownTitle } from '../deliver/view.ts';
 import type { IssueState } from '../model/state.ts';
 import { durationOf } from './duration.ts';
 import { type StoreOptions, withStore } from './open-store.ts';
@@ -43,7 +44,7 @@ export function summary({ meta, count }: IssueState) {
   return {
     id: meta.id,
     fingerprint: meta.fingerprint,
-    title: meta.title,
+    title: shownTitle(meta),
     status: meta.status,
     count: count.count,
     firstSeen: new Date(meta.firstSeen).toISOString(),
@@ -55,5 +56,5 @@ export function summary({ meta, count }: IssueState) {
 
 function line({ meta, count }: IssueState): string {
   const times = `×${count.count.toLocaleString('en')}`;
-  return `${meta.id}  ${meta.status.padEnd(8)}  ${times.padStart(9)}  ${new Date(count.lastSeen).toISOString().slice(0, 19)}Z  ${meta.title}`;
+  return `${meta.id}  ${meta.status.padEnd(8)}  ${times.padStart(9)}  ${new Date(count.lastSeen).toISOString().slice(0, 19)}Z  ${shownTitle(meta)}`;
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import type { EpochMs, LogRecord } from '../model/record.ts';
+import { fstatSync, statSync } from 'node:fs';
+import type { EpochMs, LogRecord, Origin } from '../model/record.ts';
 import { readLineTime } from '../sources/line-time.ts';
 import type { InputRecord } from '../sources/lines.ts';
 import { recordsIn } from './input.ts';
@@ -23,6 +23,7 @@ export async function readFileRecords(path: string, options: FileOptions): Promi
   const fileTime = timeOfFile(path) ?? options.now;
   const dated = datedBy(fileTime);
   const prefix = path === '-' ? 'line' : path;
+  const originOf = sharedOrigins(region);
   const records: LogRecord[] = [];
   const dropped: Record<string, number> = {};
   let [unmatched, outside, number] = [0, 0, 0];
@@ -70,9 +71,20 @@ export async function readFileRecords(path: string, options: FileOptions): Promi
       // A time that was guessed is no reason to leave a line out.
       if (!guessed && isOutside(at, window)) outside++;
       else if (!matches(message)) unmatched++;
-      else records.push({ id, at, message, origin: { logGroup, logStream, ...(region && { region }) } });
+      else records.push({ id, at, message, origin: originOf(logGroup, logStream) });
     }
   }
+}
+
+/** One object for all lines of a stream: a large log has millions. */
+function sharedOrigins(region: string | undefined): (logGroup: string, logStream: string) => Origin {
+  const known = new Map<string, Origin>();
+  return (logGroup, logStream) => {
+    const key = `${logGroup}\0${logStream}`;
+    const origin = known.get(key) ?? { logGroup, logStream, ...(region && { region }) };
+    known.set(key, origin);
+    return origin;
+  };
 }
 
 function isOutside(at: EpochMs, { since = at, until = Number.POSITIVE_INFINITY }: TimeWindow): boolean {
@@ -123,8 +135,8 @@ function datedBy(fileTime: EpochMs) {
 }
 
 function timeOfFile(path: string): EpochMs | undefined {
-  // Also for standard input: it may be a file.
-  const status = statSync(path === '-' ? '/dev/stdin' : path, { throwIfNoEntry: false });
+  // Standard input may be a file too.
+  const status = path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false });
   return status?.isFile() ? Math.floor(status.mtimeMs) : undefined;
 }
 

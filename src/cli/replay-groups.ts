@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient, LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import { plainAwsError } from '../deploy/aws-errors.ts';
 import { patternFor } from '../deploy/target.ts';
-import type { EpochMs, LogRecord } from '../model/record.ts';
+import type { EpochMs, LogRecord, Origin } from '../model/record.ts';
 import { type FilterLogEvents, filterLogEvents } from '../sources/filter-log-events.ts';
 import { matcherOf } from './pattern-option.ts';
 import type { Progress } from './replay-progress.ts';
@@ -81,6 +81,17 @@ async function readLogGroup(
   // Once more here: a stand-in for AWS may not know every pattern, and then gives all.
   const matches = matcherOf(pattern || undefined);
   const account = group.arn?.split(':')[4];
+  const origins = new Map<string, Origin>();
+  const originOf = (logStream: string): Origin => {
+    const origin = origins.get(logStream) ?? {
+      ...(account && { account }),
+      region: options.region,
+      logGroup: name,
+      logStream,
+    };
+    origins.set(logStream, origin);
+    return origin;
+  };
   const records: LogRecord[] = [];
   let [read, unmatched, latest] = [0, 0, since];
   const source = () => ({ kind: 'log-group' as const, name, read, unmatched, outside: 0 });
@@ -98,8 +109,7 @@ async function readLogGroup(
       for (const { id, at, message, logStream } of page) {
         read++;
         latest = Math.max(latest, at);
-        const origin = { ...(account && { account }), region: options.region, logGroup: name, logStream };
-        if (matches(message)) records.push({ id, at, message, origin });
+        if (matches(message)) records.push({ id, at, message, origin: originOf(logStream) });
         else unmatched++;
       }
       note(latest, page.length);

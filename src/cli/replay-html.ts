@@ -109,8 +109,9 @@ function pageData(report: ReplayReport, conversation: readonly InboxMessage[]): 
       messages: posted,
     })),
     posts: messages.map(({ at, title }) => ({ at, title: cleanLine(title) })),
-    causes: causes.slice(0, causesInPage).map(({ id, title, count, firstSeen, lastSeen, told }) => ({
+    causes: causes.slice(0, causesInPage).map(({ id, service, title, count, firstSeen, lastSeen, told }) => ({
       id,
+      service,
       title: cleanLine(title),
       count,
       firstSeen: Date.parse(firstSeen),

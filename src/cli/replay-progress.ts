@@ -11,6 +11,7 @@ export interface Progress {
 
 /** How often a log that is no terminal hears of it. */
 const everyMs = 10_000;
+const redrawMs = 100;
 
 export interface ProgressOptions {
   /** What is done, as a noun: `events read`. */
@@ -28,16 +29,21 @@ export async function showProgress({ what, now, stream, quiet }: ProgressOptions
   let lately = began;
   return {
     at(share, count) {
-      const elapsed = now() - began;
+      const time = now();
+      // Asked for each piece: words are only made for those that are shown.
+      if (time - lately < (bar ? redrawMs : everyMs) && share < 1) return;
+      if (!bar && (quiet || share >= 1)) return;
+      lately = time;
+      const elapsed = time - began;
       const perSecond = elapsed > 0 ? Math.round((count * 1000) / elapsed) : 0;
-      const rate = `${perSecond.toLocaleString('en')}/s`;
-      const left = leftOf(share, elapsed);
       const percent = Math.floor(share * 100);
-      if (bar) bar.update(percent, { count: count.toLocaleString('en'), rate, left });
-      else if (!quiet && now() - lately >= everyMs) {
-        lately = now();
-        stream.write(`${percent}% · ${count.toLocaleString('en')} ${what} · ${rate} · ${left}\n`);
-      }
+      const words = {
+        count: count.toLocaleString('en'),
+        rate: `${perSecond.toLocaleString('en')}/s`,
+        left: leftOf(share, elapsed),
+      };
+      if (bar) bar.update(percent, words);
+      else stream.write(`${percent}% · ${words.count} ${what} · ${words.rate} · ${words.left}\n`);
     },
     say(line) {
       // The bar draws itself again below it.

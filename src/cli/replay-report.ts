@@ -38,7 +38,9 @@ export function remarks({ sources }: Pick<ReplayReport, 'sources'>): string[] {
     `${n.toLocaleString('en')} of ${read.toLocaleString('en')} records ${n === 1 ? 'says' : 'say'} no time`;
   const [before, guessed] = [count('before'), count('guessed')];
   return [
-    ...(guessed > 0 ? [`${share(guessed)}: their file's own was taken, so "when" is a guess.`] : []),
+    ...(guessed > 0
+      ? [`${share(guessed)}: that of the file, or now for standard input, was taken, so "when" is a guess.`]
+      : []),
     ...(before > 0 ? [`${share(before)}: that of the line before was taken.`] : []),
     ...sources.flatMap(({ name, stoppedAt, why = 'it was stopped.' }) =>
       stoppedAt === undefined ? [] : [`${name} was read only until ${spoken(stoppedAt)}: ${why}`],

@@ -3,6 +3,7 @@ import type { MessageRef } from '../model/issue.ts';
 import type { DeliveryOutcome, Notification } from '../model/notification.ts';
 import type { Clock, Sink } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
+import { serviceOf } from '../render/describe.ts';
 import { tracebackOf } from '../render/excerpt.ts';
 import { renderSlack, renderSlackAll } from '../render/slack.ts';
 import type { SlackRenderOptions } from '../render/slack-options.ts';
@@ -16,6 +17,8 @@ export interface ReplayedMessage {
   readonly kind: Notification['kind'];
   readonly state: string;
   readonly issue?: string;
+  /** Who broke: a function, a service. */
+  readonly service?: string;
   readonly title: string;
   /** What a screen reader would say. */
   readonly text: string;
@@ -97,7 +100,13 @@ function summary({ at, notification, edits, replies }: Posted, render: SlackRend
 function said(notification: Notification, text: string) {
   if (notification.kind === 'issue') {
     const { issue, state } = notification;
-    return { state, issue: issue.id, title: issue.title, count: issue.episodeCount };
+    return {
+      state,
+      issue: issue.id,
+      service: serviceOf(issue.sample),
+      title: issue.title,
+      count: issue.episodeCount,
+    };
   }
   if (notification.kind === 'digest') return { state: 'storm', title: text, count: notification.events };
   return { state: notification.kind, title: text, count: 0 };

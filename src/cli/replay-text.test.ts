@@ -9,6 +9,7 @@ const message = (n: number, title: string): ReplayReport['messages'][number] => 
   kind: 'issue',
   state: n === 0 ? 'new' : 'ongoing',
   issue: 'abc',
+  service: 'pay',
   title,
   text: title,
   count: 10 ** n,
@@ -25,6 +26,7 @@ const report = (more: Partial<ReplayReport> = {}): ReplayReport => ({
     {
       id: 'abc',
       fingerprint: 'v1:x',
+      service: 'pay',
       title: 'KeyError: a',
       count: 1234,
       firstSeen: '',
@@ -54,12 +56,12 @@ test('aligned, and whole where it is no terminal', () => {
   expect(lines.slice(0, 4)).toEqual([
     '1,234 events, 1 issue, 2 messages',
     '20 records of app.log, 2026-11-24 09:00:00 to 2026-11-24 10:00:00 UTC. Nothing was posted.',
-    '1 of 20 records says no time: their file\'s own was taken, so "when" is a guess.',
+    '1 of 20 records says no time: that of the file, or now for standard input, was taken, so "when" is a guess.',
     '3 of 20 records say no time: that of the line before was taken.',
   ]);
   expect(lines.slice(6, 8)).toEqual([
-    '  when                 state    events  edits  replies  what',
-    '  2026-11-24 09:00:00  new           1      0        2  KeyError: a',
+    '  when                 state    events  edits  replies  where  what',
+    '  2026-11-24 09:00:00  new           1      0        2  pay    KeyError: a',
   ]);
   expect(lines).toContain('     12  pattern       the filter pattern does not match it');
   expect(lines).toContain(

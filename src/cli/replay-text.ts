@@ -34,9 +34,12 @@ export function replayText(report: ReplayReport, { color, columns }: TextOptions
         number(message.count),
         number(message.edits),
         number(message.replies),
+        message.service ?? '',
         cleanLine(message.title),
       ]);
-    lines.push(...table(['when', 'state', 'events', 'edits', 'replies', 'what'], rows, columns, paint.dim));
+    lines.push(
+      ...table(['when', 'state', 'events', 'edits', 'replies', 'where', 'what'], rows, columns, paint.dim),
+    );
     if (messages.length > most)
       lines.push(paint.dim(`… and ${number(messages.length - most)} more: --json or --html FILE shows all.`));
   }
@@ -50,8 +53,8 @@ export function replayText(report: ReplayReport, { color, columns }: TextOptions
     lines.push('', paint.bold('Loudest:'));
     const rows = causes
       .slice(0, shownCauses)
-      .map(({ count, id, told, title }) => [number(count), id, told, cleanLine(title)]);
-    lines.push(...table(['events', 'issue', 'told in', 'what'], rows, columns, paint.dim));
+      .map(({ count, id, told, service, title }) => [number(count), id, told, service, cleanLine(title)]);
+    lines.push(...table(['events', 'issue', 'told in', 'where', 'what'], rows, columns, paint.dim));
     if (causes.length > shownCauses)
       lines.push(paint.dim(`… and ${number(causes.length - shownCauses)} quieter ones.`));
   }
@@ -103,7 +106,10 @@ function cut(line: string, columns: number | undefined): string {
 function period({ window, sources }: ReplayReport): string {
   const { from, to } = window;
   const read = sources.reduce((sum, source) => sum + source.read, 0);
-  const of = sources.length === 1 ? (sources[0]?.name ?? '') : `${number(sources.length)} sources`;
+  const [only] = sources;
+  const groups = sources.every(({ kind }) => kind === 'log-group');
+  const many = groups ? 'log groups' : sources.every(({ kind }) => kind === 'file') ? 'files' : 'sources';
+  const of = only && sources.length === 1 ? only.name : `${number(sources.length)} ${many}`;
   const when =
     from && to ? `, ${from.slice(0, 19).replace('T', ' ')} to ${to.slice(0, 19).replace('T', ' ')} UTC` : '';
   return `${counted(read, 'record')} of ${cleanLine(of)}${when}. Nothing was posted.`;

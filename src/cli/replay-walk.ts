@@ -1,10 +1,11 @@
 import { compose } from '../compose.ts';
 import type { Config } from '../config.ts';
 import type { InboxMessage } from '../inbox/api-types.ts';
-import type { Clock } from '../model/ports.ts';
+import type { Clock, Store } from '../model/ports.ts';
 import type { EpochMs, LogBatch } from '../model/record.ts';
 import type { IssueState } from '../model/state.ts';
 import { flushDue, handleBatch } from '../pipeline.ts';
+import { serviceOf } from '../render/describe.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createTally } from '../tally.ts';
 import { type ReplayedMessage, recordingSink } from './replay-sink.ts';
@@ -13,6 +14,8 @@ import { type ReplayedMessage, recordingSink } from './replay-sink.ts';
 export interface ReplayedCause {
   readonly id: string;
   readonly fingerprint: string;
+  /** Who broke: a function, a service. */
+  readonly service: string;
   readonly title: string;
   readonly count: number;
   readonly firstSeen: string;
@@ -94,7 +97,7 @@ export async function replay(
     issues: issues.length,
     messages,
     suppressed: { ...tally.suppressed() },
-    causes: causesOf(issues, messages),
+    causes: await causesOf(issues, messages, store),
     timeline: timeline.minutes(),
     conversation: recording.conversation,
   };
@@ -119,21 +122,30 @@ export async function replay(
   }
 }
 
-function causesOf(issues: readonly IssueState[], messages: readonly ReplayedMessage[]): ReplayedCause[] {
+async function causesOf(
+  issues: readonly IssueState[],
+  messages: readonly ReplayedMessage[],
+  store: Store,
+): Promise<ReplayedCause[]> {
   const own = new Map<string, number>();
   for (const { issue } of messages) if (issue) own.set(issue, (own.get(issue) ?? 0) + 1);
-  return issues
-    .map(({ meta, count }) => ({
+  const causes = issues.map(async ({ meta, count }) => {
+    const sample = await store.sample(meta.fingerprint);
+    return {
       id: meta.id,
       fingerprint: meta.fingerprint,
+      service: sample ? serviceOf(sample.latest) : '',
       title: meta.title,
       count: count.count,
       firstSeen: new Date(meta.firstSeen).toISOString(),
       lastSeen: new Date(count.lastSeen).toISOString(),
       messages: own.get(meta.id) ?? 0,
       told: toldOf(meta, own.get(meta.id) ?? 0),
-    }))
-    .sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1));
+    };
+  });
+  return (await Promise.all(causes)).sort(
+    (a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1),
+  );
 }
 
 function toldOf({ deliveries }: IssueState['meta'], messages: number): ReplayedCause['told'] {

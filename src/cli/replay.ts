@@ -1,19 +1,17 @@
 import { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
 import { loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
-import { withUniqueIds } from './input.ts';
 import { logFiles } from './log-files.ts';
 import { matcherOf } from './pattern-option.ts';
-import { batchesOf } from './replay-batches.ts';
 import { readFileRecords } from './replay-files.ts';
+import { replayGathered } from './replay-gathered.ts';
 import { showProgress } from './replay-progress.ts';
-import type { ReplayReport } from './replay-report.ts';
 import type { Gathered } from './replay-source.ts';
 import { replayText } from './replay-text.ts';
-import { replay } from './replay-walk.ts';
-import { spoken, type TimeWindow, timeWindow } from './time-window.ts';
+import { sourceMapsAsked, sourceMapsOption } from './source-maps-option.ts';
+import { type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options extends AwsOptions {
@@ -24,6 +22,7 @@ interface Options extends AwsOptions {
   readonly mode: string;
   readonly config?: string;
   readonly html?: string;
+  readonly sourceMaps?: string;
   readonly json?: boolean;
 }
 
@@ -48,6 +47,7 @@ export function replayCommand(): Command {
     )
     .option('--mode <mode>', 'bot (messages are edited) or webhook (they cannot be)', 'bot')
     .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option(...sourceMapsOption)
     .option('--html <file>', 'write a page with the messages and a chart')
     .option(
       '--json',
@@ -69,7 +69,8 @@ Examples:
 
 Ctrl-C stops the reading of log groups and reports on what was read.
 
-Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage, bad input, or a group that was not read to its end, 130 stopped by Ctrl-C.`,
+Exit status: 0 something would have been posted, 1 nothing, 2 wrong usage, bad input, or a log group that could not be
+read to its end, 130 stopped by Ctrl-C.`,
     )
     .action(run);
 }
@@ -81,7 +82,11 @@ async function run(paths: string[], options: Options): Promise<void> {
   const { logGroup = [] } = options;
   const groups = logGroup.length > 0;
   const window = windowOf(options, groups, now);
-  const config = readConfig(loadConfig(options.config), {}, options.config ?? 'configuration');
+  const config = readConfig(
+    loadConfig(options.config),
+    sourceMapsAsked(options.sourceMaps),
+    options.config ?? 'configuration',
+  );
   const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
   const matches = matcherOf(pattern);
   const page = options.html === undefined ? undefined : await openPage(options.html);
@@ -91,8 +96,12 @@ async function run(paths: string[], options: Options): Promise<void> {
     ...(groups ? await readGroups(logGroup, window, pattern ?? 'auto') : []),
     ...(paths.length > 0 || !groups ? await readFiles(paths, { window, matches, now }) : []),
   ];
-  const report = await walk(gathered, { window, config, mode, ...(pattern !== undefined && { pattern }) });
-  const { conversation, ...json } = report;
+  const { conversation, ...json } = await replayGathered(gathered, {
+    window,
+    config,
+    mode,
+    ...(pattern !== undefined && { pattern }),
+  });
   if (page) page(json, conversation(messagesInPage));
   const { isTTY, columns } = process.stdout;
   process.stdout.write(
@@ -144,6 +153,8 @@ async function readFiles(
   paths: readonly string[],
   options: { window: TimeWindow; matches: (message: string) => boolean; now: number },
 ): Promise<Gathered[]> {
+  if (paths.length === 0 && process.stdin.isTTY)
+    process.stderr.write('reading standard input, to its end (Ctrl-D)\n');
   const { files, binary } = logFiles(paths.length > 0 ? paths : ['-']);
   if (binary.length > 0)
     process.stderr.write(
@@ -154,56 +165,4 @@ async function readFiles(
   for (const file of files)
     gathered.push(await readFileRecords(file, { ...options, region, stream: files.length > 1 ? file : '' }));
   return gathered;
-}
-
-interface Walk {
-  readonly window: TimeWindow;
-  readonly config: Config;
-  readonly mode: 'bot' | 'webhook';
-  readonly pattern?: string;
-}
-
-async function walk(gathered: readonly Gathered[], { window, config, mode, pattern }: Walk) {
-  const sources = gathered.map(({ source }) => source);
-  const records = withUniqueIds(gathered.flatMap((each) => each.records));
-  const batches = batchesOf(records);
-  const progress = await showProgress({
-    what: 'records replayed',
-    now: () => Date.now(),
-    stream: process.stderr,
-    quiet: true,
-  });
-  const result = await replay(batches, {
-    config: { ...config, ...(pattern && { pattern }) },
-    mode,
-    region: process.env.AWS_REGION,
-    progress: (done, of) => progress.at(done / of, done),
-  }).finally(() => progress.end());
-  const sum = (count: 'unmatched' | 'outside') => sources.reduce((all, source) => all + source[count], 0);
-  if (sum('unmatched') > 0) result.suppressed.pattern = sum('unmatched');
-  if (sum('outside') > 0) result.suppressed.window = sum('outside');
-  for (const { dropped = {} } of sources) {
-    for (const [reason, count] of Object.entries(dropped))
-      result.suppressed[reason] = (result.suppressed[reason] ?? 0) + count;
-  }
-  const times = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
-  for (const { at } of records) {
-    times.first = Math.min(times.first, at);
-    times.last = Math.max(times.last, at);
-  }
-  const time = (at: number | undefined) => (at === undefined || !Number.isFinite(at) ? null : spoken(at));
-  const report: ReplayReport = {
-    ...result,
-    mode,
-    ...(pattern !== undefined && { pattern }),
-    window: {
-      since: time(window.since),
-      until: time(window.until),
-      from: time(times.first),
-      to: time(times.last),
-      complete: sources.every(({ stoppedAt }) => stoppedAt === undefined),
-    },
-    sources,
-  };
-  return { ...report, conversation: result.conversation };
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { viewOf } from '../deliver/view.ts';
+import { shownEvent, viewOf } from '../deliver/view.ts';
 import { renderText } from '../render/text.ts';
 import { summary } from './issues.ts';
 import { findIssue, type StoreOptions, withStore } from './open-store.ts';
@@ -24,7 +24,11 @@ Examples:
         const state = await findIssue(store, id);
         const sample = await store.sample(state.meta.fingerprint);
         if (options.json) {
-          const whole = { ...summary(state), acts: state.meta.acts, traceback: sample?.latest.traceback };
+          const whole = {
+            ...summary(state),
+            acts: state.meta.acts,
+            traceback: sample && shownEvent(state.meta, sample).traceback,
+          };
           process.stdout.write(`${JSON.stringify(whole)}\n`);
           return;
         }
@@ -36,7 +40,7 @@ Examples:
             { kind: 'issue', state: status, reason: status, issue, revision: 1, at: now },
             { color: process.stdout.isTTY },
           );
-          process.stdout.write(`${text.trimEnd()}\n\n${sample.latest.traceback}\n`);
+          process.stdout.write(`${text.trimEnd()}\n\n${issue.sample.traceback}\n`);
         }
         for (const { at, by, what, detail } of state.meta.acts) {
           process.stdout.write(

@@ -21,6 +21,8 @@ interface Status {
     readonly status: string;
     readonly version?: string;
     readonly changed?: string;
+    /** What its filters send to: the function, and the stream if it has one. */
+    readonly destinations: readonly string[];
   };
   readonly watched: readonly Watched[] | Failure;
   readonly accountPolicy: string | null | Failure;
@@ -79,7 +81,7 @@ async function gather(options: Options): Promise<Status | null> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
   const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-  const { findStack } = await import('../deploy/change-set.ts');
+  const { findStack, isOnlyPlanned } = await import('../deploy/change-set.ts');
   const { partsOf } = await import('../deploy/deployed.ts');
   const { subscriptionPolicies } = await import('../deploy/log-groups.ts');
   const { activityOf, usageOf } = await import('../deploy/metrics.ts');
@@ -88,8 +90,8 @@ async function gather(options: Options): Promise<Status | null> {
   const { watchedGroups } = await import('../deploy/watched.ts');
   const cloud = { client: new CloudFormationClient({}), sleep };
   const stack = await findStack(options.stack, cloud);
-  if (!stack) return null;
-  const { functionArn = '', table = '', failureQueueUrl = '' } = await partsOf(stack, cloud);
+  if (!stack || isOnlyPlanned(stack)) return null;
+  const { functionArn = '', table = '', failureQueueUrl = '', streamArn } = await partsOf(stack, cloud);
   const name = functionArn.split(':')[6] ?? options.stack;
   const logs = new CloudWatchLogsClient({});
   const metrics = new CloudWatchClient({});
@@ -102,6 +104,7 @@ async function gather(options: Options): Promise<Status | null> {
       status: stack.StackStatus ?? '',
       ...(version && { version }),
       ...(changed && { changed }),
+      destinations: [functionArn, ...(streamArn ? [streamArn] : [])],
     },
     watched: await orFailure(() =>
       watchedGroups(options.logGroup, { client: logs, sleep }, countingLine('log groups')),
@@ -181,19 +184,30 @@ function asText(status: Status, now: number): string {
     [
       'log groups',
       said(watched, (groups) =>
-        groups.length > 0 ? `${groups.length} watched` : 'none: run `tracebell subscribe`',
+        groups.length > 0 ? watchedWords(groups, stack.destinations) : 'none: run `tracebell subscribe`',
       ),
     ],
   ];
   const lines = rows.map(([name, text]) => `${name.padEnd(15)} ${text}`);
-  if (Array.isArray(watched)) for (const each of watched as readonly Watched[]) lines.push(watchedLine(each));
+  const { destinations } = stack;
+  if (Array.isArray(watched))
+    for (const each of watched as readonly Watched[]) lines.push(watchedLine(each, destinations));
   return `${lines.join('\n')}\n`;
 }
 
-function watchedLine({ logGroup, pattern, filters }: Watched): string {
+function watchedWords(groups: readonly Watched[], ours: readonly string[]): string {
+  const here = groups.filter(({ destination }) => ours.includes(destination)).length;
+  const more = groups.length - here;
+  return `${here} watched${more > 0 ? `, ${more} by another Tracebell` : ''}`;
+}
+
+function watchedLine({ logGroup, pattern, filters, destination }: Watched, ours: readonly string[]): string {
   const others = filters.filter((name) => name !== names.filter);
   const beside = others.length > 0 ? `  beside ${others.map((name) => `"${name}"`).join(', ')}` : '';
-  return `  ${logGroup}  ${colours.dim(pattern === '' ? 'everything' : pattern)}${beside}`;
+  const elsewhere = ours.includes(destination)
+    ? ''
+    : colours.yellow(`  sends to ${destination}, not to this stack`);
+  return `  ${logGroup}  ${colours.dim(pattern === '' ? 'everything' : pattern)}${beside}${elsewhere}`;
 }
 
 function said<T>(part: T | Failure, words: (part: T) => string): string {

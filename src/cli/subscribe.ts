@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts';
 interface Options extends AwsOptions {
   readonly stack?: string;
   readonly function?: string;
+  readonly destination?: string;
   readonly pattern?: string;
   readonly tag?: readonly string[];
   readonly exclude?: readonly string[];
@@ -38,6 +39,7 @@ export function subscribeCommand(): Command {
   )
     .option('--stack <name>', 'the deployed stack', stackName, names.stack)
     .option('--function <name>', 'a function that was deployed in another way, instead of a stack')
+    .option('--destination <arn>', 'a logical destination, which leads to the Tracebell of another account')
     .option('--pattern <pattern>', 'CloudWatch filter pattern (default: the stack’s own)')
     .addHelpText(
       'after',
@@ -47,6 +49,7 @@ A log group has few places for filters: Tracebell takes one, of the name "${name
 Examples:
   tracebell subscribe '/aws/lambda/*' --exclude /aws/lambda/noisy
   tracebell subscribe --tag team=payments --pattern ERROR
+  tracebell subscribe '*' --destination arn:aws:logs:eu-west-1:123456789012:destination:tracebell
   tracebell subscribe --all --exclude '/aws/vpc/*' --dry-run
 
 Exit status: 0 done, 1 a log group could not be subscribed, 2 wrong usage.`,
@@ -150,6 +153,7 @@ async function namesLike(excluded: readonly string[], client: CloudWatchLogsClie
 }
 
 async function destination(options: Options): Promise<{ target: Omit<Target, 'pattern'>; pattern: string }> {
+  if (options.destination !== undefined) return destinationTarget(options.destination);
   if (options.function !== undefined) return { target: await functionTarget(options.function), pattern: '' };
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const { findStack } = await import('../deploy/change-set.ts');
@@ -165,6 +169,20 @@ async function destination(options: Options): Promise<{ target: Omit<Target, 'pa
   if (!target)
     throw new UsageError(`the stack "${name}" has no function yet (${stack.StackStatus}): deploy it first.`);
   return { target, pattern: patternOf(stack) };
+}
+
+/** Of a destination in another account only its name is known; what it may not get has to be left out there. */
+function destinationTarget(destinationArn: string): { target: Omit<Target, 'pattern'>; pattern: string } {
+  const [, region] = /^arn:[\w-]+:logs:([\w-]+):\d{12}:destination:./.exec(destinationArn) ?? [];
+  if (!region)
+    throw new UsageError(
+      `"${destinationArn}" is no destination: they look like arn:aws:logs:eu-west-1:123456789012:destination:tracebell.`,
+    );
+  if (process.env.AWS_REGION && process.env.AWS_REGION !== region)
+    throw new UsageError(
+      `the destination is in ${region}, the log groups in ${process.env.AWS_REGION}: CloudWatch Logs wants both in one region.`,
+    );
+  return { target: { destinationArn, ownLogGroups: [] }, pattern: 'auto' };
 }
 
 async function functionTarget(name: string): Promise<Omit<Target, 'pattern'>> {
@@ -194,12 +212,13 @@ function absent(logGroup: string): Outcome {
 }
 
 function tell(outcome: Outcome, { json, dryRun }: Options): void {
-  const { logGroup, result, reason } = outcome;
+  const { logGroup, result, reason, others = [] } = outcome;
+  const beside = others.length > 0 ? ` beside ${others.map((name) => `"${name}"`).join(', ')}` : '';
   const would = dryRun && (result === 'subscribed' || result === 'unsubscribed') ? 'would be ' : '';
   process.stdout.write(
     json
       ? `${JSON.stringify({ ...outcome, ...(dryRun && { dryRun }) })}\n`
-      : `${(would + result).padEnd(would ? 21 : 12)} ${logGroup}${reason ? `: ${reason}` : ''}\n`,
+      : `${(would + result).padEnd(would ? 21 : 12)} ${logGroup}${beside}${reason ? `: ${reason}` : ''}\n`,
   );
   if (result === 'failed') process.exitCode = 1;
 }

@@ -14,6 +14,7 @@ import { type AwsOptions, chooseAws } from './aws-options.ts';
 import { loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
 import { portOf } from './port-option.ts';
+import { sourceMapsAsked } from './source-maps-option.ts';
 import { UsageError } from './usage-error.ts';
 import { tagsOf } from './watch-aws.ts';
 import { fileSource } from './watch-file.ts';
@@ -35,6 +36,7 @@ export interface WatchOptions extends AwsOptions {
   readonly sink?: SinkKind;
   readonly state?: string;
   readonly config?: string;
+  readonly sourceMaps?: string;
   readonly since?: string;
   readonly fromStart?: boolean;
   readonly liveTail: boolean;
@@ -182,7 +184,8 @@ async function configOf(options: WatchOptions): Promise<Config> {
   const { TRACEBELL_STATE: _state, TRACEBELL_TABLE: _table, ...environment } = process.env;
   const resolved =
     options.sink === undefined || options.sink === 'slack' ? await resolveSecrets(environment) : environment;
-  return readConfig(loadConfig(options.config), resolved, options.config ?? 'configuration');
+  const known = { ...resolved, ...sourceMapsAsked(options.sourceMaps) };
+  return readConfig(loadConfig(options.config), known, options.config ?? 'configuration');
 }
 
 /** On one machine time-outs are shorter than in AWS, and so is the wait for the rest of a traceback. */

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { withAwsOptions } from './aws-options.ts';
+import { sourceMapsOption } from './source-maps-option.ts';
 import { type WatchOptions, watch } from './watch-session.ts';
 import { sinkKinds } from './watch-sink.ts';
 
@@ -29,6 +30,7 @@ export function watchCommand(): Command {
     .option('--no-live-tail', 'only ask for new events every few seconds; Live Tail costs by the minute')
     .option('--state <file>', 'SQLite file for what was seen and told (default: one of yours, which is said)')
     .option('--config <file>', 'tracebell.config.json or .yaml')
+    .option(...sourceMapsOption)
     .option('--inbox-port <port>', 'port of the inbox page; 0 picks a free one', '8081')
     .option('--json', 'one JSON object a line: what is watched, each message with --sink stdout, the end');
   return withAwsOptions(command)

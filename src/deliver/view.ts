@@ -1,11 +1,22 @@
 import type { Decision } from '../decide/decide.ts';
+import type { SafeEvent } from '../model/event.ts';
 import type { IssueView } from '../model/issue.ts';
 import type { LogContext } from '../model/log-context.ts';
 import type { IssueNotification, Notification } from '../model/notification.ts';
 import type { EpochMs } from '../model/record.ts';
-import type { Delivery, IssueSample, IssueState } from '../model/state.ts';
+import type { Delivery, IssueMeta, IssueSample, IssueState } from '../model/state.ts';
 
 const stepMs = 5 * 60_000;
+
+/** What an issue is called: by its whole traceback, where that was read later. */
+export function shownTitle({ completed, title }: IssueMeta): string {
+  return completed?.title ?? title;
+}
+
+/** The latest event, or the one of this episode that was read whole. */
+export function shownEvent({ completed }: IssueMeta, { whole, latest }: IssueSample): SafeEvent {
+  return completed && whole?.record.id === completed.id ? whole : latest;
+}
 
 /** What is shown of an issue: its rows put together. */
 export function viewOf(
@@ -14,15 +25,13 @@ export function viewOf(
   now: EpochMs,
   delivery?: Delivery,
 ): IssueView {
-  const { completed } = meta;
-  const whole = completed && sample.whole?.record.id === completed.id ? sample.whole : undefined;
   const last = Math.floor(now / stepMs);
   const recent = Array.from({ length: 12 }, (_, i) => count.steps[last - 11 + i] ?? 0);
   const earlier = delivery && delivery.episode !== meta.episode ? delivery.ref : delivery?.earlier;
   return {
     fingerprint: meta.fingerprint,
     id: meta.id,
-    title: completed?.title ?? meta.title,
+    title: shownTitle(meta),
     status: meta.status,
     episode: meta.episode,
     count: count.count,
@@ -31,7 +40,7 @@ export function viewOf(
     lastSeen: count.lastSeen,
     lastHour: recent.reduce((sum, n) => sum + n, 0),
     recent,
-    sample: whole ?? sample.latest,
+    sample: shownEvent(meta, sample),
     ...(meta.mute ? { mute: { until: meta.mute.until, by: meta.mute.by, at: meta.mute.at } } : {}),
     ...(meta.resolved ? { resolved: resolvedView(meta.resolved) } : {}),
     ...(earlier ? { earlier: { ref: earlier } } : {}),

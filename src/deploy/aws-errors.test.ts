@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainAwsError } from './aws-errors.ts';
+import { hintFor, plainAwsError } from './aws-errors.ts';
 
 const error = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });
@@ -60,11 +60,38 @@ describe('plainAwsError', () => {
       ),
       /does not know this call: a stand-in/,
     ],
+    [
+      error(
+        'ValidationError',
+        'Template format error: Unrecognized resource types: [AWS::A::B, AWS::C::D]',
+        service,
+      ),
+      /this region does not have AWS::A::B, AWS::C::D/,
+    ],
+    [
+      error('Error', 'XML parse error: unexpected content.\n  Deserialization error', {
+        $metadata: { httpStatusCode: 400 },
+        $responseBodyText: '{"__type": "X", "message": "The group is there"}',
+      }),
+      /does not speak as AWS does \(HTTP 400\): The group is there$/,
+    ],
     [error('UnknownOperationException', 'Operation not supported', service), /the region does not have it/],
   ])('%s', (thrown, expected) => {
     const said = plainAwsError(thrown);
     expect(said).toMatch(expected);
     expect(said).not.toContain('\n');
+  });
+
+  it.each([
+    ['/aws/lambda/tracebell already exists in stack arn:x', /--stack/],
+    [
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value",
+      /--reserved-concurrency/,
+    ],
+    ['User: arn:x is not authorized to perform: iam:CreateRole on resource: y', /iam:CreateRole/],
+    ['Value nodejs24.x at runtime failed to satisfy constraint: not valid', /--region/],
+  ])('of a stack: %s', (reason, words) => {
+    expect(hintFor(reason)).toMatch(words);
   });
 
   it('leaves what is not of AWS alone', () => {

@@ -39,13 +39,39 @@ export function plainAwsError(error: unknown): string | null {
     return `AWS cannot be reached (${firstSentence(message)}): check the network, the region's name and AWS_ENDPOINT_URL.`;
   if (/^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH)$/.test(code))
     return `nothing answers at ${endpoint()} (${code}): check the network and AWS_ENDPOINT_URL.`;
-  if (isService(error) && /Deserialization error/.test(message))
-    return `what answers at ${endpoint()} does not know this call: a stand-in that lacks it, or AWS_ENDPOINT_URL is wrong.`;
+  if (isService(error) && /Deserialization error/.test(message)) return strangeAnswer(error);
   if (/UnknownOperation|InvalidAction|NotImplemented|UnsupportedOperation/.test(name))
     return `${endpoint()} does not know this call: the region does not have it.`;
   const missing = missingTypes(error);
   if (missing) return `this region does not have ${missing.join(', ')}: take another one with --region.`;
   return isService(error) ? `AWS answered ${name}: ${firstSentence(message)}.` : null;
+}
+
+/** AWS answers in one form for each service. Something else that answers may not, or may have nothing to say to the call. */
+function strangeAnswer(error: Error): string {
+  const { $metadata, $responseBodyText: body = '' } = error as Error & {
+    $metadata?: { httpStatusCode?: number };
+    $responseBodyText?: string;
+  };
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (status === 404 || status >= 500)
+    return `what answers at ${endpoint()} does not know this call: a stand-in that lacks it, or AWS_ENDPOINT_URL is wrong.`;
+  const said = /"[Mm]essage":\s*"([^"]+)"/.exec(body)?.[1] ?? firstSentence(body);
+  return `what answers at ${endpoint()} does not speak as AWS does (HTTP ${status}): ${said}`;
+}
+
+/** Why a resource of a stack failed, and what to do about it; null where the reason says it all. */
+export function hintFor(reason: string): string | null {
+  if (/already exists/i.test(reason))
+    return 'It is there already, and not of this stack: remove it, or deploy under another name with --stack.';
+  if (/UnreservedConcurrentExecution/.test(reason))
+    return 'The account has too few instances left for that: a smaller --reserved-concurrency, or a higher quota.';
+  const action = /not authorized to perform: ([\w-]+:[\w*-]+)/.exec(reason)?.[1];
+  if (action) return `Who deploys may not ${action}: add it to their policy.`;
+  if (/runtime.*(?:not supported|not valid)|nodejs\d+\.x.*not/i.test(reason))
+    return 'This region does not run that version of Node.js yet: take another one with --region.';
+  if (/Rate exceeded|Throttl/i.test(reason)) return 'AWS was asked too often: run it again.';
+  return null;
 }
 
 /** What a template names and a region does not have; null: that is not what went wrong. */

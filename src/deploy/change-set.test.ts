@@ -1,6 +1,6 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
-import { type Cloud, discard, plan } from './change-set.ts';
+import { type Cloud, discard, lostBy, plan } from './change-set.ts';
 import { parametersFor, whyNoReference } from './parameters.ts';
 import { follow, type Step } from './stack-events.ts';
 
@@ -57,6 +57,24 @@ describe('plan', () => {
     ['UPDATE_IN_PROGRESS', /wait until it is done/],
   ])('a stack in %s says what to do', async (status, words) => {
     await expect(plan(wanted, stack(status), fake({}))).rejects.toThrow(words);
+  });
+
+  it('says what a plan would lose: the table, and the function that filters send to', () => {
+    const change = (resource: string, type: string, replaced = true) => ({
+      action: 'Modify',
+      resource,
+      type,
+      replaced,
+    });
+    const changes = [
+      change('Table', 'AWS::DynamoDB::Table'),
+      change('NotifyFunction', 'AWS::Lambda::Function'),
+      change('LogsPermission', 'AWS::Lambda::Permission'),
+      change('InteractFunction', 'AWS::Lambda::Function'),
+    ];
+    const planned = { stack: 's', changeSet: 'c', kind: 'UPDATE', changes, empty: false } as const;
+    expect(lostBy(planned)).toEqual(['Table', 'NotifyFunction']);
+    expect(lostBy({ ...planned, changes: [change('Table', 'AWS::DynamoDB::Table', false)] })).toEqual([]);
   });
 
   it('what was not wanted leaves no empty stack behind', async () => {

@@ -58,6 +58,11 @@ export async function findStack(stack: string, { client }: Cloud): Promise<Stack
   }
 }
 
+/** A first plan leaves an empty stack until it is executed: it holds nothing yet. */
+export function isOnlyPlanned({ StackStatus }: Stack): boolean {
+  return StackStatus === 'REVIEW_IN_PROGRESS';
+}
+
 /**
  * Asks CloudFormation what would change, changing nothing.
  * @throws StackProblem when the stack is in a state that takes no change, or the template is refused.
@@ -85,6 +90,13 @@ export async function plan(wanted: Wanted, existing: Stack | undefined, cloud: C
   const { Id = '' } = created;
   const changes = await made(Id, wanted.stack, cloud);
   return { stack: wanted.stack, changeSet: Id, kind, changes: changes ?? [], empty: changes === null };
+}
+
+/** Of a plan, what must not be made anew: the table would lose the state, the function the filters that send to it. */
+export function lostBy({ changes }: Plan): string[] {
+  return changes.flatMap(({ replaced, type, resource }) =>
+    replaced && (type === 'AWS::DynamoDB::Table' || resource === 'NotifyFunction') ? resource : [],
+  );
 }
 
 async function nullIfUnchanged<T>(ask: () => Promise<T>): Promise<T | null> {

@@ -13,6 +13,12 @@ export function arn(service: string, resource: string): Json {
   };
 }
 
+/** The objects below `s3://bucket/prefix`, which a parameter holds. */
+export function objectsOf(parameter: string): Json {
+  const place = { 'Fn::Select': [1, { 'Fn::Split': ['://', { Ref: parameter }] }] };
+  return { 'Fn::Sub': ['arn:${AWS::Partition}:s3:::${Place}/*', { Place: place }] };
+}
+
 export function assume(service: string, condition?: Json): Json {
   return {
     Version: '2012-10-17',

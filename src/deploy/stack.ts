@@ -89,6 +89,11 @@ export const parameterGroups = [
       Pattern: text('auto: Tracebell says what is an error. Else a CloudWatch filter pattern.', 'auto'),
       Stage: text('Shown beside the service on each message, for example prod.'),
       Config: text('More settings, as the JSON of tracebell.config.json. No secrets.'),
+      SourceMaps: {
+        ...text('Where the source maps of Node.js functions are kept: s3://bucket/prefix. Empty for none.'),
+        AllowedPattern: '^$|^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/]+)*$',
+        ConstraintDescription: 'give s3://bucket/prefix, without a slash at its end',
+      },
     },
   },
   {
@@ -149,6 +154,7 @@ export const plainParameters = {
   Pattern: 'TRACEBELL_PATTERN',
   Stage: 'TRACEBELL_STAGE',
   Config: 'TRACEBELL_CONFIG',
+  SourceMaps: 'TRACEBELL_SOURCE_MAPS',
 } as const;
 
 /** What the store does with its table, and no more. */

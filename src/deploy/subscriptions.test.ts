@@ -36,8 +36,12 @@ function fake(filters: SubscriptionFilter[], throttled = 0) {
 describe('subscribe', () => {
   it('changes nothing the second time, and no filter of another tool', async () => {
     const { context, filters, changes } = fake([other]);
-    expect((await subscribe({ logGroupName: 'a' }, target, context)).result).toBe('subscribed');
-    expect((await subscribe({ logGroupName: 'a' }, target, context)).result).toBe('unchanged');
+    const done = { logGroup: 'a', others: ['other'] };
+    expect(await subscribe({ logGroupName: 'a' }, target, context)).toEqual({
+      ...done,
+      result: 'subscribed',
+    });
+    expect(await subscribe({ logGroupName: 'a' }, target, context)).toEqual({ ...done, result: 'unchanged' });
     expect((await unsubscribe('a', context)).result).toBe('unsubscribed');
     expect((await unsubscribe('a', context)).result).toBe('absent');
     expect(filters).toEqual([other]);

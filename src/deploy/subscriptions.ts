@@ -7,6 +7,7 @@ import {
   paginateDescribeLogGroups,
   type SubscriptionFilter,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { plainAwsError } from './aws-errors.ts';
 import { names } from './stack.ts';
 
 export interface Target {
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly result: 'subscribed' | 'unchanged' | 'unsubscribed' | 'absent' | 'skipped' | 'failed';
   /** Why, in plain words, for what was skipped or failed. */
   readonly reason?: string;
+  /** Filters of other tools on the same log group: each holds one of its few places. */
+  readonly others?: readonly string[];
 }
 
 export interface Context {
@@ -73,8 +76,10 @@ export async function subscribe(
   if (skip) return { logGroup, result: 'skipped', reason: skip };
   const filters = await filtersOf(logGroup, context);
   const own = filters.find(({ filterName }) => filterName === names.filter);
-  if (own && isSame(own, target)) return { logGroup, result: 'unchanged' };
-  if (dryRun) return { logGroup, result: 'subscribed' };
+  const others = filters.flatMap(({ filterName = '' }) => (filterName === names.filter ? [] : filterName));
+  const beside = others.length > 0 ? { others } : {};
+  if (own && isSame(own, target)) return { logGroup, result: 'unchanged', ...beside };
+  if (dryRun) return { logGroup, result: 'subscribed', ...beside };
   const command = new PutSubscriptionFilterCommand({
     logGroupName: logGroup,
     filterName: names.filter,
@@ -84,7 +89,7 @@ export async function subscribe(
   });
   try {
     await paced(() => context.client.send(command), context);
-    return { logGroup, result: 'subscribed' };
+    return { logGroup, result: 'subscribed', ...beside };
   } catch (error) {
     return { logGroup, result: 'failed', reason: explain(error, filters) };
   }
@@ -156,8 +161,7 @@ function explain(error: unknown, filters: readonly SubscriptionFilter[]): string
     const holders = filters.map((filter) => `"${filter.filterName}" → ${filter.destinationArn}`);
     return `all of its ${filters.length} places for filters are taken, by ${holders.join(' and ')}: remove one that is not needed`;
   }
-  if (name.startsWith('AccessDenied')) return `no permission: ${message}`;
   if (message.includes('Could not execute the lambda function'))
     return 'CloudWatch Logs may not call the function: add a permission for logs.amazonaws.com to it (aws lambda add-permission)';
-  return `${name}: ${message}`;
+  return plainAwsError(error) ?? `${name}: ${message}`;
 }

@@ -32,6 +32,21 @@ describe('createTemplate', () => {
     });
   });
 
+  // Whatever else a version changes: with any of these changed, CloudFormation makes the table or the function anew.
+  it('an upgrade keeps the table, and the function that filters send to', () => {
+    expect(template.Resources['Table']?.Type).toBe('AWS::DynamoDB::Table');
+    expect(properties('Table')).not.toHaveProperty('TableName');
+    expect(properties('Table')['KeySchema']).toEqual([
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ]);
+    expect(template.Resources['NotifyFunction']?.Type).toBe('AWS::Lambda::Function');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+    expect(properties('NotifyFunction')['FunctionName']).toEqual({ 'Fn::Sub': '${AWS::StackName}' });
+    expect(properties('NotifyFunction')).not.toHaveProperty('PackageType');
+    expect(template.Resources['NotifyFunction']).not.toHaveProperty('Condition');
+  });
+
   it('lets only the logs of its own account call the function', () => {
     expect(properties('LogsPermission')).toMatchObject({
       Principal: 'logs.amazonaws.com',
@@ -68,6 +83,7 @@ describe('createTemplate', () => {
       expect(Description, name).toMatch(/\w.*\.$/);
       expect(groups).toContain(`"${name}"`);
     }
+    expect(groups).toContain('"WebhookUrl":{"default":"Webhook URL"}');
   });
 
   it.each([
@@ -81,18 +97,16 @@ describe('createTemplate', () => {
   });
 
   it.each([
-    ['eu-west-1', true],
-    ['cn-north-1', true],
-    ['us-gov-west-1', false],
-    ['eu-south-2', false],
+    [['eu-west-1', 'cn-north-1'], true],
+    [['us-gov-west-1', 'eu-south-2'], false],
   ])(
-    'passes cfn-lint for %s, where that is found',
-    (region, buttons) => {
+    'passes cfn-lint for %j, where that is found',
+    (regions, buttons) => {
       const folder = mkdtempSync(join(tmpdir(), 'tracebell-'));
       try {
         const file = join(folder, 'template.json');
         writeFileSync(file, JSON.stringify(createTemplate({ buttons })));
-        const lint = spawnSync('cfn-lint', ['-t', file, '--regions', region], { encoding: 'utf8' });
+        const lint = spawnSync('cfn-lint', ['-t', file, '--regions', ...regions], { encoding: 'utf8' });
         if (lint.error) {
           process.stdout.write('skipped: cfn-lint is not on this machine\n');
           return;

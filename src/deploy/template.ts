@@ -36,6 +36,11 @@ export function createTemplate({ buttons = true }: { readonly buttons?: boolean 
           Label: { default: label },
           Parameters: Object.keys(parameters),
         })),
+        ParameterLabels: Object.fromEntries(
+          parameterGroups.flatMap(({ parameters }) =>
+            Object.keys(parameters).map((name) => [name, { default: labelOf(name) }]),
+          ),
+        ),
       },
     },
     Parameters: Object.assign({}, ...parameterGroups.map(({ parameters }) => parameters)),
@@ -60,6 +65,7 @@ export function createTemplate({ buttons = true }: { readonly buttons?: boolean 
       HasWebhookUrl: given('WebhookUrl'),
       HasBotToken: given('BotToken'),
       HasSigningSecret: given('SigningSecret'),
+      HasSourceMaps: given('SourceMaps'),
       HasKey: given('KeyArn'),
       HasAlarmTopic: given('AlarmTopicArn'),
       HasReserved: { 'Fn::Not': [{ 'Fn::Equals': [ref('ReservedConcurrency'), 0] }] },
@@ -96,4 +102,10 @@ export function createTemplate({ buttons = true }: { readonly buttons?: boolean 
       TopicArn: { Condition: 'IsWithTopic', Description: 'Publish here.', Value: ref('Topic') },
     },
   };
+}
+
+/** `WebhookUrl` as the console's form shows it. */
+function labelOf(parameter: string): string {
+  const words = parameter.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.replace(/\b(?:url|arn)\b/g, (word) => word.toUpperCase());
 }

@@ -24,6 +24,7 @@ export interface ReportPage {
 
 export interface ReportCause {
   readonly id: string;
+  readonly service: string;
   readonly title: string;
   readonly count: number;
   readonly firstSeen: number;

@@ -1,3 +1,4 @@
+import { shownTitle } from '../deliver/view.ts';
 import type { Store } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { IssueState } from '../model/state.ts';
@@ -56,6 +57,6 @@ async function top(store: Store, now: EpochMs): Promise<string> {
 }
 
 function line({ meta, count }: IssueState): string {
-  const title = escapeMrkdwn(cut(cleanLine(meta.title), 120));
+  const title = escapeMrkdwn(cut(cleanLine(shownTitle(meta)), 120));
   return `\`${meta.id}\`  ×${count.count.toLocaleString('en')}  ${title}`;
 }

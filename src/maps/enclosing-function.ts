@@ -6,8 +6,9 @@ interface Open {
   start: number;
 }
 
-/** A larger source is generated, or hostile. */
-const longest = 512 * 1024;
+/** A larger source, or one of more brackets, is generated, or hostile. */
+const longest = 256 * 1024;
+const mostBrackets = 10_000;
 
 /**
  * The name of the function that holds a place of a JavaScript or TypeScript source: `OrderService.charge`, `handler`, null at the
@@ -18,6 +19,7 @@ export function enclosingFunction(source: string, line: number, column: number):
   const end = offsetOf(source, line, column);
   if (end < 0 || end > longest) return null;
   const opened = openAt(source, end);
+  if (!opened) return null;
   const top = opened.at(-1) as Open;
   // An arrow without braces: `const tax = (order) => rate(order.country)`.
   const arrow = source.slice(top.start, end).lastIndexOf('=>');
@@ -49,10 +51,11 @@ function offsetOf(source: string, line: number, column: number): number {
   return at + column;
 }
 
-/** The brackets that are open at a place. Strings, comments and regular expressions are stepped over. */
-function openAt(source: string, end: number): Open[] {
+/** The brackets that are open at a place; null for too many. Strings, comments and regular expressions are stepped over. */
+function openAt(source: string, end: number): Open[] | null {
   const opened: Open[] = [{ kind: 'block', name: null, start: 0 }];
   let significant = '';
+  let brackets = 0;
   for (let i = 0; i < end; i++) {
     const char = source[i] as string;
     const top = opened.at(-1) as Open;
@@ -86,9 +89,11 @@ function openAt(source: string, end: number): Open[] {
         break;
       case '(':
       case '[':
+        if (++brackets > mostBrackets) return null;
         opened.push({ kind: 'call', name: assignedName(headOf(source, top.start, i)), start: i + 1 });
         break;
       case '{':
+        if (++brackets > mostBrackets) return null;
         opened.push({ ...readHead(headOf(source, top.start, i), top), start: i + 1 });
         break;
       case ')':

@@ -23,8 +23,7 @@ export function mapBucket(url: string, connect = s3Client): MapPlace {
         .catch((error: Failure) => {
           if (statusOf(error) === 304) return 'same' as const;
           // Who may not list a bucket is told the same of what is missing.
-          if (/^(?:NoSuchKey|NotFound|AccessDenied)$/.test(error.name) || statusOf(error) === 404)
-            return null;
+          if (/^(?:NoSuchKey|NotFound|AccessDenied)$/.test(error.name)) return null;
           throw new Error(error.name === 'AbortError' ? 'it took too long' : `S3 says ${error.name}`);
         });
       if (got === null || got === 'same') return got;

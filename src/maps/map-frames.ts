@@ -30,6 +30,9 @@ export function mapFrames(event: ErrorEvent, trace: Trace): ErrorEvent {
   };
 }
 
+/** A log may name places without end; each costs a search. Beyond these, the frames of one event stay as they are. */
+const mostFrames = 200;
+
 /** Whether there is anything that a source map could say more of. */
 export function hasBuiltFrames({ exceptions, related }: ErrorEvent): boolean {
   const built = ({ frames }: Exception) => frames.some(isMappable);
@@ -42,8 +45,9 @@ function isMappable({ file, line, column }: StackFrame): boolean {
 
 function mapExceptions({ exceptions, related }: ErrorEvent, trace: Trace) {
   let changed = false;
+  let left = mostFrames;
   const map = <T extends Exception>(exception: T): T => {
-    const originals = exception.frames.map((frame) => originalOf(frame, trace));
+    const originals = exception.frames.map((frame) => (left-- > 0 ? originalOf(frame, trace) : null));
     if (!originals.some((each) => each !== null)) return exception;
     changed = true;
     const frames = exception.frames.map((frame, i) => {
@@ -69,7 +73,7 @@ function mapped(frame: StackFrame, original: Original, caller: Original | null):
     line: original.line,
     column: original.column,
     function: functionOf(frame.function, original, caller),
-    inApp: frame.inApp && !/(?:^|\/)node_modules\/|^webpack\/(?:runtime|bootstrap)/.test(original.file),
+    inApp: frame.inApp && isOwn(original.file),
     ...(original.source !== undefined && { source: original.source }),
   };
 }
@@ -86,17 +90,21 @@ function functionOf(built: string | null, original: Original, caller: Original |
 }
 
 const line =
-  /^([^\n]*?\bat )(async )?(?:([^\n()]{1,400}?) \()?((?:file:\/\/)?[^\s()"']{1,600}?\.[cm]?js(?:\?[^\s():"']{0,200})?):(\d{1,9}):(\d{1,9})(\)?)/gm;
+  /^([ \t]{0,40}at )(async )?(?:([^\n()]{1,400}?) \()?((?:file:\/\/)?[^\s()"']{1,600}?\.[cm]?js(?:\?[^\s():"']{0,200})?):(\d{1,9}):(\d{1,9})(\)?)/gm;
 
-/** The traceback's own lines. Those that are not known stay, whatever stands around them. */
+/** How many frames of a traceback show their source line: those nearest the throw. */
+const shownLines = 3;
+
+/** The traceback's own lines, as Python's have them: the place, and below it the source. What is not known stays as it is. */
 function mapTraceback(text: string, trace: Trace): string {
-  const found = [...text.matchAll(line)].map((match) => {
+  const found = [...text.matchAll(line)].slice(0, mostFrames).map((match) => {
     const [, , , name, file = '', row, column] = match;
     const original = isBuiltFile(file) ? trace(file, Number(row), Number(column)) : null;
     return { match, name, original };
   });
   let out = '';
   let at = 0;
+  let shown = 0;
   for (const [i, { match, name, original }] of found.entries()) {
     if (!original) continue;
     const [whole, lead = '', later = ''] = match;
@@ -104,6 +112,14 @@ function mapTraceback(text: string, trace: Trace): string {
     const place = `${original.file}:${original.line}:${original.column}`;
     out += `${text.slice(at, match.index)}${lead}${later}${called ? `${called} (${place})` : place}`;
     at = match.index + whole.length;
+    const ends = at === text.length || text[at] === '\n';
+    if (ends && original.source && isOwn(original.file) && shown++ < shownLines)
+      out += `\n${lead.replace('at ', '    ')}${original.source.slice(0, 160)}`;
   }
   return out + text.slice(at);
+}
+
+/** A bundle has the packages within it. */
+function isOwn(file: string): boolean {
+  return !/(?:^|\/)node_modules\/|^webpack\/(?:runtime|bootstrap)/.test(file);
 }

@@ -28,5 +28,5 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 export function tooLarge(): Error {
-  return new Error('it is larger than 32 MB');
+  return new Error('it is larger than 16 MB');
 }

@@ -9,26 +9,25 @@ export interface OpenMap {
   readonly weight: number;
 }
 
-/** Far above what a bundle of a function has; decoded, a place takes about eighty bytes. */
+/** Above what a bundle of a function has, and what 256 MB of memory can hold: decoded, a place takes some hundred bytes. */
 export const mapLimits = {
-  bytes: 32 * 1024 * 1024,
-  places: 1_000_000,
-  lines: 500_000,
+  bytes: 16 * 1024 * 1024,
+  places: 500_000,
+  lines: 200_000,
   sections: 1000,
 } as const;
 
 /** @throws Error with a person's words for a text that is no map, or too large a one. */
 export function openMap(text: string): OpenMap {
-  if (text.length > mapLimits.bytes) throw new Error('it is larger than 32 MB');
+  if (text.length > mapLimits.bytes) throw new Error('it is larger than 16 MB');
   // A prefix against being run as a script.
   const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
   const places = check(json, 0);
   const map = new AnyMap(json as SourceMapInput);
   const { names, sources, sourcesContent } = map;
   const root = map.sourceRoot ?? '';
-  const sourceLines = new Map<number, readonly string[]>();
   const traced = new Map<string, Original | null>();
-  return { trace, weight: text.length + places * 80 };
+  return { trace, weight: text.length + places * 100 };
 
   function trace(line: number, column: number): Original | null {
     const key = `${line}:${column}`;
@@ -49,29 +48,28 @@ export function openMap(text: string): OpenMap {
     if (file === null || !isPlace(row) || !isPlace(at)) return null;
     const name = segment.length === 5 ? String(names[segment[4]] ?? '') : '';
     const content = sourcesContent?.[index];
-    const lines = linesOf(index, content);
+    const shown = typeof content === 'string' ? lineOf(content, row) : null;
     return {
       file,
       line: row + 1,
       column: at + 1,
       name: isIdentifier(name) ? name : null,
-      ...(lines && typeof content === 'string' && row < lines.length
-        ? {
-            function: enclosingFunction(content, row + 1, at),
-            source: (lines[row] ?? '').slice(0, 400).trim(),
-          }
-        : {}),
+      ...(typeof content === 'string' &&
+        shown !== null && { function: enclosingFunction(content, row + 1, at), source: shown }),
     };
   }
+}
 
-  function linesOf(index: number, content: unknown): readonly string[] | undefined {
-    if (typeof content !== 'string') return undefined;
-    const known = sourceLines.get(index);
-    if (known) return known;
-    const lines = content.split('\n');
-    sourceLines.set(index, lines);
-    return lines;
+/** A line of a source, cut where it is endless; null where there is none. */
+function lineOf(content: string, row: number): string | null {
+  let at = 0;
+  for (let n = 0; n < row; n++) {
+    at = content.indexOf('\n', at) + 1;
+    if (at === 0) return null;
   }
+  if (at >= content.length) return null;
+  const line = content.slice(at, at + 1000);
+  return (line.split(/\r?\n/, 1)[0] ?? '').trim().slice(0, 400);
 }
 
 /** How many places it holds. @throws Error before anything is decoded that would not fit. */

@@ -37,14 +37,21 @@ test('without an invocation times count from the error; a traceback over many ev
 test('of very many lines the first, those next to the error and the last, and how many are left out', () => {
   const lines = Array.from({ length: 300 }, (_, i) => (i === 200 ? '>ERROR here' : `line ${i}`));
   const text = shown(contextWith(lines));
-  expect(text).toHaveLength(33);
+  expect(text).toHaveLength(34);
   expect(text.filter((line) => line.includes('left out'))).toEqual([
-    expect.stringContaining('… 181 lines left out …'),
+    expect.stringContaining('… 180 lines left out …'),
     expect.stringContaining('… 88 lines left out …'),
   ]);
   const numbers = (text.join('\n').match(/line (\d+)/g) ?? []).length + 1;
-  expect(numbers + 181 + 88).toBe(300);
+  expect(numbers + 180 + 88).toBe(300);
   expect(text.at(-1)).toContain('line 299');
+});
+
+test('without its beginning only what is near the error is shown of it', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => (i === 20 ? '>ERROR here' : `line ${i}`));
+  const text = shown(contextWith(lines, { moreBefore: true }));
+  expect(text.slice(0, 2)).toEqual(['… earlier lines are in the log …', expect.stringContaining('line 5')]);
+  expect(text.at(-1)).toContain('line 29');
 });
 
 test('a message of many lines is its first three, and what is left is said', () => {

@@ -7,7 +7,7 @@ import { number, plural } from './format.ts';
 const limits = {
   rows: 40,
   head: 5,
-  before: 14,
+  before: 15,
   after: 8,
   tail: 3,
   line: 180,
@@ -31,7 +31,7 @@ interface Row {
  */
 export function contextLines(context: LogContext): string {
   const { lines, invocation, moreBefore, moreAfter } = context;
-  const rows = chosen(rowsOf(context));
+  const rows = chosen(rowsOf(context), moreBefore);
   const base = (invocation ? lines[0] : lines.find(({ own }) => own))?.at ?? 0;
   const offsets = rows.map(({ at }) => (at === undefined ? '' : offset(at - base, !invocation)));
   const width = Math.max(0, ...offsets.map((each) => each.length));
@@ -87,16 +87,20 @@ function tidy(text: string): string {
     .replace(/\t/g, '  ');
 }
 
-function chosen(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= limits.rows) return rows;
+function chosen(rows: readonly Row[], begunEarlier: boolean): readonly Row[] {
+  if (rows.length <= limits.rows && !begunEarlier) return rows;
+  // Where it does not begin with its beginning, the first lines say nothing, and may be the rest of a secret that began before them.
+  const head = begunEarlier ? 0 : limits.head;
   const first = rows.findIndex(({ own }) => own);
   const last = rows.findLastIndex(({ own }) => own);
   const near = (i: number) => i >= first - limits.before && i <= last + limits.after;
   const kept: Row[] = [];
   let left = 0;
   rows.forEach((row, i) => {
-    if (i < limits.head || i >= rows.length - limits.tail || near(i)) {
-      if (left > 0) kept.push({ own: false, text: `… ${plural(left, 'line')} left out …`, stands: left });
+    if (i < head || i >= rows.length - limits.tail || near(i)) {
+      const told = kept.length === 0 && begunEarlier;
+      if (left > 0 && !told)
+        kept.push({ own: false, text: `… ${plural(left, 'line')} left out …`, stands: left });
       left = 0;
       kept.push(row);
     } else left += row.stands;

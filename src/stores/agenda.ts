@@ -18,6 +18,10 @@ export function createAgenda(width: number): Agenda {
     set(key, at) {
       const before = times.get(key);
       if (before === at) return;
+      if (before !== undefined && at !== undefined && slotOf(before) === slotOf(at)) {
+        times.set(key, at);
+        return;
+      }
       if (before !== undefined) {
         const slot = slots.get(slotOf(before));
         slot?.delete(key);

@@ -1,11 +1,24 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export interface Refusal {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const away: Refusal = {
+  status: 500,
+  type: 'application/x-amz-json-1.0',
+  body: '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"no"}',
+};
+
 /** What stands between the functions and the stand-in for AWS. */
 export interface Gate {
   readonly endpoint: string;
-  /** Requests whose body holds this text are answered with a failure of the service, until it is lifted. */
-  failOn(text: string | undefined): void;
+  /** Requests whose body holds this text are answered with a failure of the service, or so, until it is lifted. */
+  failOn(text: string | undefined, answer?: Refusal): void;
   close(): Promise<void>;
 }
 
@@ -16,14 +29,15 @@ export interface Gate {
 export async function openGate(moto: string): Promise<Gate> {
   let last: Promise<unknown> = Promise.resolve();
   let bad: string | undefined;
+  let refusal = away;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks);
       if (bad !== undefined && body.includes(bad)) {
-        response.writeHead(500, { 'content-type': 'application/x-amz-json-1.0' });
-        response.end('{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"no"}');
+        response.writeHead(refusal.status, { 'content-type': refusal.type, ...refusal.headers });
+        response.end(refusal.body);
         return;
       }
       last = last.then(
@@ -47,8 +61,9 @@ export async function openGate(moto: string): Promise<Gate> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    failOn: (text) => {
+    failOn: (text, answer = away) => {
       bad = text;
+      refusal = answer;
     },
     close: () =>
       new Promise((resolve) => {

@@ -51,7 +51,8 @@ export interface Machine {
   readonly log: readonly string[];
   /** Writes to a log group of CloudWatch Logs. */
   put(logGroup: string, logStream: string, events: readonly InputLogEvent[]): Promise<void>;
-  deploy(): Promise<Deployed>;
+  /** `more`: parameters of the stack beside those that all have. */
+  deploy(more?: Readonly<Record<string, string>>): Promise<Deployed>;
   stop(): Promise<void>;
 }
 
@@ -89,12 +90,12 @@ export async function startMachine(): Promise<Machine> {
     aws,
     log,
     put: (...line) => putLines(aws.endpoint, ...line),
-    deploy: async () => {
+    deploy: async (more) => {
       const table = `tracebell-${randomUUID()}`;
       const client = motoClient(aws.endpoint);
       await createTable(client, table);
       const store = createDynamoStore({ client, table });
-      const references = { ...parameters, Channel: inbox.channel, Table: table };
+      const references = { ...parameters, ...more, Channel: inbox.channel, Table: table };
       const functionOf = (resource: string) =>
         createFunction({ resource, references, environment, image, log });
       const notify = functionOf('NotifyFunction');
@@ -145,7 +146,7 @@ export function unpack(zip: Uint8Array = readFileSync(zipFile)): string {
   for (const [name, bytes] of Object.entries(unzipSync(zip))) writeFileSync(join(task, name), bytes);
   const clients = join(image, 'node_modules', '@aws-sdk');
   mkdirSync(clients, { recursive: true });
-  for (const name of ['client-ssm', 'client-secrets-manager', 'client-cloudwatch-logs'])
+  for (const name of ['client-ssm', 'client-secrets-manager', 'client-cloudwatch-logs', 'client-s3'])
     symlinkSync(join(root, 'node_modules', '@aws-sdk', name), join(clients, name));
   return image;
 }

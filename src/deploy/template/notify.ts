@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in, not JavaScript.
-import { allow, arn } from '../policies.ts';
+import { allow, arn, objectsOf } from '../policies.ts';
 import { contextActions, functionSettings as fn, streamActions } from '../stack.ts';
 import { att, lambda, logGroup, permission, type Resource, ref, role, sub, when } from './parts.ts';
 
@@ -14,6 +14,7 @@ export function notify(): Record<string, Resource> {
         // Any log group of this account and region: which of them it is told of changes with each subscription.
         when('HasBotToken', allow(contextActions, arn('logs', 'log-group:*'))),
         when('IsHighVolume', allow(streamActions, sub('${Stream.Arn}'))),
+        when('HasSourceMaps', allow(['s3:GetObject'], objectsOf('SourceMaps'))),
       ],
     ),
     NotifyFunction: {

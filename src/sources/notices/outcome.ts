@@ -9,6 +9,8 @@ export interface Outcome {
 
 const bad =
   /\b(?:fail\w*|errors?|fault\w*|time ?outs?|timed out|abort\w*|expired|rollback|roll back|unhealthy|non compliant|noncompliant|denied|reject\w*|critical|fatal|impaired|degraded|interrupt\w*|blocked|unsuccessful|partial\w*|crash\w*|exhausted|stalled|throttled|unavailable|issues)\b/;
+/** `NO_ERRORS` */
+const none = /^(?:no|0|without) (?:errors?|failures?|issues?|faults?)$/;
 const over = /^(?:closed|resolved|archived|suppressed|dismissed|passe?d?|compliant|recovered)$/;
 const fine =
   /\b(?:succe\w+|completed?s?|ok|okay|healthy|running|pending|start(?:ed|ing)?|submitted|runnable|creat(?:ed|ing)|active|available|in ?progress|queued|ready|enabled|updated|info|informational|initializing|finished|done|passed|delivered)\b/;
@@ -21,17 +23,20 @@ export function outcomeOf(detail: Fields, detailType: string, ofAws: boolean): O
   const said = wordsIn(detail);
   const states = said.filter(({ grade }) => !grade).map(({ word }) => word);
   const grades = said.filter(({ grade }) => grade).map(({ word }) => word);
-  const problem = states.find((word) => bad.test(word));
+  const problem = states.find((word) => bad.test(word) && !none.test(word));
   if (problem) return { state: 'problem', word: problem };
   const closed = states.find((word) => over.test(word));
   if (closed) return { state: 'none', word: closed };
   const grave = grades.find((word) => severe.test(word));
   if (grave) return { state: 'problem', word: grave };
-  const well = [...states, ...grades].find((word) => fine.test(word) || (ofAws && fineOfAws.test(word)));
   const first = states[0] ?? '';
-  if (well) return hasError(detail) ? { state: 'problem', word: first } : { state: 'none', word: well };
   const name = spelled(detailType);
+  // `Payment Failed` is one, whatever the payment's status is meanwhile.
   if (bad.test(name)) return { state: 'problem', word: first };
+  const well = [...states, ...grades].find(
+    (word) => fine.test(word) || none.test(word) || (ofAws && fineOfAws.test(word)),
+  );
+  if (well) return hasError(detail) ? { state: 'problem', word: first } : { state: 'none', word: well };
   const ended = ofAws ? /\b(?:created|deleted|updated|started|launched|modified)$/ : /^$/;
   const quiet =
     ended.test(name) ||

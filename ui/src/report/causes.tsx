@@ -5,6 +5,7 @@ import { number, when } from './format.ts';
 const columns = [
   { key: 'count', name: 'events', numeric: true },
   { key: 'title', name: 'what', numeric: false },
+  { key: 'service', name: 'where', numeric: false },
   { key: 'told', name: 'told in', numeric: false },
   { key: 'firstSeen', name: 'first', numeric: true },
   { key: 'lastSeen', name: 'last', numeric: true },
@@ -22,7 +23,9 @@ export function Causes({ causes, all }: { causes: readonly ReportCause[]; all: n
   const [most, setMost] = useState(step);
   const found = useMemo(() => {
     const words = wanted.trim().toLowerCase();
-    const those = causes.filter(({ title, id }) => `${title} ${id}`.toLowerCase().includes(words));
+    const those = causes.filter(({ title, service, id }) =>
+      `${title} ${service} ${id}`.toLowerCase().includes(words),
+    );
     return those.sort((a, b) => compare(a[sort.key], b[sort.key]) * (sort.down ? -1 : 1));
   }, [causes, wanted, sort]);
   if (causes.length === 0) return <p className="note">No error was found.</p>;
@@ -69,6 +72,7 @@ export function Causes({ causes, all }: { causes: readonly ReportCause[]; all: n
                 <td className="what">
                   {cause.title} <span className="note">{cause.id}</span>
                 </td>
+                <td className="where">{cause.service}</td>
                 <td className="nowrap">{told[cause.told]}</td>
                 <td className="number nowrap">{when(cause.firstSeen)}</td>
                 <td className="number nowrap">{when(cause.lastSeen)}</td>
