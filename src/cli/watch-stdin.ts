@@ -33,10 +33,13 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
     if (size > most) input.pause();
     wake();
   });
-  input.on('end', () => {
+  const end = () => {
     over = true;
     wake();
-  });
+  };
+  input.on('end', end);
+  // Its writer is gone, or it cannot be read: no more will come.
+  input.on('error', end);
   return {
     name: 'stdin',
     title: 'standard input',
@@ -48,7 +51,9 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
       if (size === 0 && !over) await arrival();
       const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
       pieces = size > 0 ? [bytes] : [];
-      const whole = over || size > most ? size : bytes.lastIndexOf(10) + 1;
+      const ended = over ? size : bytes.lastIndexOf(10) + 1;
+      // A line without an end cannot grow for ever.
+      const whole = ended === 0 && size > most ? size : ended;
       if (whole === 0) return null;
       const { length, running } = ready(bytes.subarray(0, whole));
       if (length === 0) return null;
