@@ -64,11 +64,9 @@ export function fileSource({ path, start, looksFor, recent, tell, now }: FileSou
     if (!found) return null;
     const { bytes, from, isEnd, isOver, writtenAt } = found;
     const lines = linesOf(bytes);
-    const held = isOver
+    const { length, running } = isOver
       ? { length: lines.end, running: true }
-      : hold.until(lines, from.offset, now() - writtenAt);
-    // One traceback as long as all that is read at once cannot be waited for.
-    const { length, running } = held.length === 0 && !isEnd ? { length: lines.end, running: true } : held;
+      : hold.until(lines, from.offset, isEnd ? now() - writtenAt : null);
     if (length === 0) return null;
     const { range, next } = follow().take(length);
     const mine = bytes.subarray(0, length);

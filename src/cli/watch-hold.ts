@@ -7,9 +7,13 @@ const patience = { quiet: 1_000, finished: 1_000, unfinished: 10_000 } as const;
 export interface Hold {
   /**
    * How much to take of these lines, of which `from` is the place in the whole, and whether something still runs there. `quietFor`:
-   * since when nothing was written, in milliseconds.
+   * since when nothing was written after them, in milliseconds; null: more is there already.
    */
-  until(lines: Lines, from: number, quietFor: number): { readonly length: number; readonly running: boolean };
+  until(
+    lines: Lines,
+    from: number,
+    quietFor: number | null,
+  ): { readonly length: number; readonly running: boolean };
 }
 
 /** What is running at the end is waited for until whoever writes it has paused, or it has had its time. */
@@ -19,6 +23,11 @@ export function createHold(now: () => number): Hold {
     until(lines, from, quietFor) {
       const running = runningAtEnd(lines);
       if (!running) return { length: lines.end, running: false };
+      // One traceback as long as all that is read at once cannot be waited for.
+      if (quietFor === null)
+        return running.from > 0
+          ? { length: running.from, running: false }
+          : { length: lines.end, running: true };
       const place = from + running.from;
       if (held?.from !== place) held = { from: place, since: now() };
       const waited = now() - held.since;

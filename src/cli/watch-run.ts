@@ -2,6 +2,7 @@ import type { Fingerprint } from '../model/event.ts';
 import type { Store } from '../model/ports.ts';
 import { isStoreUnavailable } from '../model/ports.ts';
 import { type Deps, flushDue, handleBatch } from '../pipeline.ts';
+import { UsageError } from './usage-error.ts';
 import type { Journal } from './watch-journal.ts';
 import type { Chunk, Lag, WatchSource } from './watch-source.ts';
 
@@ -145,7 +146,9 @@ export function createWatcher({ deps, journal, tell }: WatcherOptions): Watcher 
       if (end.signal.aborted) return;
       try {
         if (!journal.beat(clock.now())) {
-          failed = new Error('another process has taken over what this one watches, with the same state');
+          failed = new UsageError(
+            'this process was silent for a minute, and another one has taken over what it watches with the same state.',
+          );
           end.abort();
           return;
         }

@@ -36,10 +36,13 @@ export function stdinSource({ input, looksFor, recent, run, now }: StdinSourceOp
     if (size > most) input.pause();
     wake();
   });
-  input.on('end', () => {
+  const end = () => {
     over = true;
     wake();
-  });
+  };
+  input.on('end', end);
+  // Its writer is gone, or it cannot be read: no more will come.
+  input.on('error', end);
   return {
     name: 'stdin',
     title: 'standard input',
@@ -51,12 +54,19 @@ export function stdinSource({ input, looksFor, recent, run, now }: StdinSourceOp
       if (size === 0 && !over) await arrival();
       const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
       pieces = size > 0 ? [bytes] : [];
-      const whole = over || size > most ? size : bytes.lastIndexOf(10) + 1;
+      const ended = over ? size : bytes.lastIndexOf(10) + 1;
+      // A line without an end cannot grow for ever.
+      const whole = ended === 0 && size > most ? size : ended;
       if (whole === 0) return null;
       const { length, running } = ready(bytes.subarray(0, whole));
       if (length === 0) return null;
       const chunk = chunkOf(bytes.subarray(0, length));
       carried = running;
+      // What came while it is handled is seen only after that.
+      cameAt = Number.POSITIVE_INFINITY;
+      setImmediate(() => {
+        cameAt = now();
+      });
       const rest = bytes.subarray(length);
       pieces = rest.length > 0 ? [rest] : [];
       size = rest.length;
@@ -85,10 +95,8 @@ export function stdinSource({ input, looksFor, recent, run, now }: StdinSourceOp
   }
 
   function ready(bytes: Buffer): { length: number; running: boolean } {
-    const all = { length: bytes.length, running: true };
-    if (over) return all;
-    const held = hold.until(linesOf(bytes), taken, now() - cameAt);
-    return held.length === 0 && size > most ? all : held;
+    if (over) return { length: bytes.length, running: true };
+    return hold.until(linesOf(bytes), taken, size > most ? null : now() - cameAt);
   }
 
   function chunkOf(bytes: Buffer): Chunk {

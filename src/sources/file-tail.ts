@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { familyOf, identityOf, packedSince } from './file-family.ts';
 
 /** A place in a file, whatever its name is by now. Plain JSON, since it is kept over restarts. */
 export interface FilePosition {
   readonly file: string;
-  /** The file's first bytes and those right before `offset`: a file may be cut to nothing and grow anew, and be copied before that. */
+  /**
+   * Digests of the file's first bytes and of those right before `offset`, with how many they are: a file may be cut to nothing and
+   * grow anew, and be copied before that. No text, which may hold a secret.
+   */
   readonly head: string;
   readonly mark: string;
   readonly offset: number;
@@ -70,7 +74,7 @@ interface Open {
   readonly fd: number;
   readonly file: string;
   readonly generation: number;
-  head: string;
+  head: Buffer;
   mark: Buffer;
   offset: number;
 }
@@ -97,7 +101,8 @@ export function createFileTail(options: FileTailOptions): FileTail {
     open ??= begin();
     if (open) return positionOf(open);
     // Whatever is written from now on is new.
-    return options.position ?? { file: '', head: '', mark: '', offset: 0, generation, writtenAt: now() };
+    const none = digest(Buffer.alloc(0));
+    return options.position ?? { file: '', head: none, mark: none, offset: 0, generation, writtenAt: now() };
   }
 
   function peek(): FileLines | null {
@@ -125,7 +130,7 @@ export function createFileTail(options: FileTailOptions): FileTail {
   function lines({ bytes, whole }: Found, isOver: boolean, size: number): FileLines {
     const mine = open as Open;
     peeked = bytes.subarray(0, whole);
-    const isEnd = mine.offset + whole >= size || whole < bytes.length;
+    const isEnd = mine.offset + bytes.length >= size;
     const from = positionOf(mine);
     return { bytes: peeked, from, isEnd, isOver, writtenAt: from.writtenAt };
   }
@@ -142,7 +147,7 @@ export function createFileTail(options: FileTailOptions): FileTail {
 
   function positionOf({ fd, file, head, mark, offset, generation }: Open): FilePosition {
     const writtenAt = fstatSync(fd).mtimeMs;
-    return { file, head, mark: mark.toString('hex'), offset, generation, writtenAt };
+    return { file, head: digest(head), mark: digest(mark), offset, generation, writtenAt };
   }
 
   function again(range: FileRange, isIt: (bytes: Buffer) => boolean): Buffer | null {
@@ -278,7 +283,7 @@ export function createFileTail(options: FileTailOptions): FileTail {
       ...opened,
       generation,
       offset,
-      head: hexAt(opened.fd, 0, markBytes),
+      head: bytesAt(opened.fd, 0, markBytes),
       mark: bytesAt(opened.fd, Math.max(0, offset - markBytes), Math.min(offset, markBytes)),
     };
   }
@@ -300,11 +305,11 @@ function holds(path: string, { head, mark, offset }: FilePosition, more = 0): bo
   if (!opened) return false;
   try {
     const { fd } = opened;
-    const length = mark.length / 2;
+    const before = lengthOf(mark);
     return (
       fstatSync(fd).size >= offset + more &&
-      hexAt(fd, 0, head.length / 2) === head &&
-      hexAt(fd, offset - length, length) === mark
+      digest(bytesAt(fd, 0, lengthOf(head))) === head &&
+      digest(bytesAt(fd, offset - before, before)) === mark
     );
   } finally {
     closeSync(opened.fd);
@@ -313,14 +318,18 @@ function holds(path: string, { head, mark, offset }: FilePosition, more = 0): bo
 
 /** Of a file that only grows, a shorter head is the beginning of a longer one. */
 function isStill(open: Open): boolean {
-  const head = hexAt(open.fd, 0, markBytes);
-  if (!head.startsWith(open.head)) return false;
+  const head = bytesAt(open.fd, 0, markBytes);
+  if (!head.subarray(0, open.head.length).equals(open.head)) return false;
   open.head = head;
   return true;
 }
 
-function hexAt(fd: number, from: number, length: number): string {
-  return bytesAt(fd, from, length).toString('hex');
+function digest(bytes: Buffer): string {
+  return `${bytes.length}:${createHash('sha256').update(bytes).digest('base64url').slice(0, 16)}`;
+}
+
+function lengthOf(digested: string): number {
+  return Number.parseInt(digested, 10);
 }
 
 function bytesAt(fd: number, from: number, length: number): Buffer {
