@@ -13,17 +13,19 @@ import { handlerOver } from './stand-ins.ts';
  * store and a Slack that answers at once. The function is warm, as most are: one instance takes all invocations of a case.
  * `--only=node`: one language; `--size=500`: one size; `--causes=all`: one of the three.
  */
-const sizes = [1, 50, 500].filter((size) => !option('size') || String(size) === option('size'));
+const sizes = (quick ? [1, 20] : [1, 50, 500]).filter(
+  (size) => !option('size') || String(size) === option('size'),
+);
 const only = languages.filter((language) => !option('only') || language === option('only'));
 const kinds = (Object.keys(causes) as Causes[]).filter(
   (each) => !option('causes') || each === option('causes'),
 );
 const rounds = quick ? 1 : 11;
-const warmUp = quick ? 1 : 4;
+const warmUp = quick ? 1 : 8;
 /** Invocations of one round: enough that a round takes some milliseconds. */
 const invocations: Readonly<Record<number, number>> = quick
   ? { 1: 5, 50: 1, 500: 1 }
-  : { 1: 100, 50: 10, 500: 2 };
+  : { 1: 250, 50: 10, 500: 2 };
 
 const python = await startPython();
 if (!python) note('python3 was not found: no figure against the plain Python function');

@@ -70,7 +70,8 @@ async function report() {
 
 /**
  * What runs in AWS: one file a function, since each further one that is imported costs a cold start a third of a millisecond, and
- * what most invocations do not need in files of its own, which a function loads when it does. Those share chunks.
+ * what most invocations do not need in files of its own, which a function loads when it does. Only the DynamoDB client is in
+ * several.
  */
 async function lambda() {
   const functions = {
@@ -78,13 +79,17 @@ async function lambda() {
     interact: 'src/lambda/interact.ts',
     subscribe: 'src/lambda/subscribe-groups.ts',
   };
-  const apart = {
+  const whole = {
     config: 'src/config.ts',
+    digest: 'src/deliver/digest.ts',
     'log-context': 'src/log-context.ts',
-    dynamodb: 'src/stores/dynamodb.ts',
-    notice: 'src/sources/read-notice.ts',
     maps: 'src/maps/open-source-maps.ts',
+    memory: 'src/stores/memory.ts',
+    notice: 'src/sources/read-notice.ts',
+    sinks: 'src/open-sinks.ts',
   };
+  const parted = { dynamodb: 'src/stores/dynamodb.ts' };
+  const apart = { ...whole, ...parted };
   const names = new Map(Object.entries(apart).map(([name, file]) => [join(root, file), name]));
   const leaveApart = {
     name: 'leave-apart',
@@ -140,7 +145,8 @@ async function lambda() {
   };
   const built = [
     await build({ ...options, entryPoints: functions, plugins: [leaveApart] }),
-    await build({ ...options, entryPoints: apart, splitting: true, banner, plugins: [credentials] }),
+    await build({ ...options, entryPoints: whole }),
+    await build({ ...options, entryPoints: parted, splitting: true, banner, plugins: [credentials] }),
   ].map(({ metafile }) => metafile);
   const metafile = {
     inputs: Object.assign({}, ...built.map(({ inputs }) => inputs)),

@@ -1,12 +1,9 @@
 import type { Config } from './config.ts';
-import { ConfigError } from './config-error.ts';
 import type { Clock, Sink, Store } from './model/ports.ts';
 import { defaultSettings, type Matcher, type Settings } from './model/settings.ts';
 import type { SlackRenderOptions } from './render/slack-options.ts';
-import { createSlackBotSink } from './sinks/slack-bot.ts';
-import { checkWebhookUrl, createSlackWebhookSink } from './sinks/slack-webhook.ts';
 
-type RenderOptions = Omit<SlackRenderOptions, 'mode'>;
+export type RenderOptions = Omit<SlackRenderOptions, 'mode'>;
 
 /** What it takes to say something of issues that are counted already: the walk without its stages. */
 export interface Delivery {
@@ -23,8 +20,8 @@ export interface ComposeOptions {
   readonly config: Config;
   readonly region?: string;
   readonly ownLogGroups?: readonly string[];
-  /** Instead of the places that the configuration names. */
-  readonly sinks?: readonly Sink[];
+  /** What `openSinks` makes of the configuration, or others. The first one is the default receiver. */
+  readonly sinks: readonly Sink[];
   readonly store: Store;
   readonly clock?: Clock;
 }
@@ -34,9 +31,7 @@ const realClock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** @throws ConfigError when a place to post to is named and cannot be used. */
-export function composeDelivery({ config, store, ...options }: ComposeOptions): Delivery {
-  const sinks = options.sinks ?? openSinks(config, options.region);
+export function composeDelivery({ config, store, sinks, ...options }: ComposeOptions): Delivery {
   return {
     store,
     sinks: new Map(sinks.map((sink, index) => [index === 0 ? defaultSettings.receiver : sink.name, sink])),
@@ -81,22 +76,6 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function renderOptions(stage: string | undefined, region: string | undefined): RenderOptions {
+export function renderOptions(stage: string | undefined, region: string | undefined): RenderOptions {
   return { ...(stage && { environment: stage }), ...(region && { links: { region } }) };
-}
-
-function openSinks({ slack, stage }: Config, region: string | undefined): Sink[] {
-  const render = renderOptions(stage, region);
-  if (slack?.botToken && slack.channel) {
-    const apiUrl = slack.apiUrl && { apiUrl: slack.apiUrl };
-    return [createSlackBotSink({ token: slack.botToken, channel: slack.channel, ...apiUrl, render })];
-  }
-  const mistake = checkWebhookUrl(slack?.webhookUrl);
-  if (mistake || !slack?.webhookUrl) {
-    throw new ConfigError(
-      [{ path: 'slack.webhookUrl', message: mistake ?? 'set SLACK_WEBHOOK_URL' }],
-      'configuration',
-    );
-  }
-  return [createSlackWebhookSink({ url: slack.webhookUrl, render })];
 }

@@ -35,7 +35,6 @@ export interface Composition extends Delivery {
  * Puts the walk together: the one place that knows which stages there are. The store comes in, since a function has no use for
  * the one of a terminal.
  * `logs` is where the lines around an error are read, for its thread.
- * @throws ConfigError when a place to post to is named and cannot be used.
  */
 export function compose(options: ComposeOptions & { readonly logs?: LogReader }): Composition {
   const { config, store, region, logs } = options;

@@ -1,6 +1,5 @@
 import { type DeliverDeps, newRun, type Run } from './deliver/context.ts';
 import { deliver } from './deliver/deliver.ts';
-import { deliverDigest } from './deliver/digest.ts';
 import { insist } from './deliver/insist.ts';
 import { tellOutage } from './deliver/outage.ts';
 import { joinSimilar } from './join-similar.ts';
@@ -90,7 +89,7 @@ export async function flushDue(now: EpochMs, deps: Deps): Promise<FlushResult> {
     await walk({ payload: `open:${open.id}`, records: [] }, [open], true, deps, run);
   }
   // Digests first: issues wait for them to have something to go under.
-  await deliverDigests(deps.sinks.values(), deps, run);
+  await deliverDigests(new Set(deps.sinks.values()), deps, run);
   const due = await store.due(now, 1000);
   let looked = 0;
   for (let i = 0; i < due.length && timeLeft(deps); i += 20) {
@@ -174,7 +173,10 @@ async function resolveAll(recovered: readonly Recovered[], deps: Deps, run: Run)
   }
 }
 
-async function deliverDigests(sinks: Iterable<Sink>, deps: Deps, run: Run): Promise<void> {
+/** Most runs have none: the digest's code comes with the first one that has. */
+async function deliverDigests(sinks: ReadonlySet<Sink>, deps: Deps, run: Run): Promise<void> {
+  if (sinks.size === 0) return;
+  const { deliverDigest } = await import('./deliver/digest.ts');
   for (const sink of sinks) await attempt(() => deliverDigest(sink, deps, run), deps);
 }
 

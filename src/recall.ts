@@ -48,10 +48,17 @@ export interface Reader<P extends Part> {
 
 /**
  * Texts of one generation, and their characters: with two generations a few megabytes at most. `alike`: of one digest, since a
- * search among many costs more than reading anew; `failures`: trials in vain, of one digest too, since each reads up to two dozen
- * texts.
+ * search among many costs more than reading anew. Trials read two dozen texts: `patience`: texts of one digest that were read anew
+ * before the first one, so that it is for what really repeats; `failures`: after so many in vain there are no more.
  */
-const limits = { texts: 1000, characters: 1_500_000, longest: 16 * 1024, alike: 32, failures: 8 } as const;
+const limits = {
+  texts: 1000,
+  characters: 1_500_000,
+  longest: 16 * 1024,
+  alike: 32,
+  patience: 5,
+  failures: 8,
+} as const;
 
 interface Entry<P> extends Remembered {
   readonly scope: string;
@@ -64,6 +71,7 @@ interface Entry<P> extends Remembered {
 /** Texts with one digest. */
 interface Bucket<P> {
   readonly entries: Entry<P>[];
+  missed: number;
   failures: number;
 }
 
@@ -84,7 +92,7 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
       const before = old.get(key);
       const older = before && search(before, record);
       if (!older) return null;
-      add(key, older, before.failures);
+      add(key, older, before);
       return older;
     },
     standing: reader.standingOf,
@@ -94,10 +102,13 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
       const key = digest(message);
       const bucket = young.get(key) ?? old.get(key);
       const alone: Entry<P> = { ...made, scope: scopeFor(record), message, fixed: [message], free: [] };
-      if (!bucket) return add(key, alone, 0);
+      if (!bucket) return add(key, alone);
+      bucket.missed++;
       for (const [place, entry] of bucket.entries.entries()) {
         if (bucket.failures >= limits.failures) break;
-        const wider = entry.scope === alone.scope && isSame(entry, made) && widened(entry, message);
+        if (entry.scope !== alone.scope || !isSame(entry, made)) continue;
+        if (bucket.missed < limits.patience) return;
+        const wider = widened(entry, message);
         if (!wider) continue;
         if (holds(wider, read)) {
           bucket.entries[place] = wider;
@@ -105,7 +116,7 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
         }
         bucket.failures++;
       }
-      add(key, alone, bucket.failures);
+      add(key, alone, bucket);
     },
     forget,
   };
@@ -144,7 +155,7 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
   }
 
   /** When a generation is full it becomes the old one: what is not asked for again goes with it. */
-  function add(key: number, entry: Entry<P>, failures: number): void {
+  function add(key: number, entry: Entry<P>, before?: Bucket<P>): void {
     const { length } = entry.message;
     if (texts >= limits.texts || characters + length > limits.characters) {
       old = young;
@@ -155,7 +166,7 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
     const bucket = young.get(key);
     if (bucket && bucket.entries.length >= limits.alike) return;
     if (bucket) bucket.entries.push(entry);
-    else young.set(key, { entries: [entry], failures });
+    else young.set(key, { entries: [entry], missed: before?.missed ?? 0, failures: before?.failures ?? 0 });
     texts++;
     characters += length;
   }

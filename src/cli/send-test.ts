@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compose } from '../compose.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import type { DeliveryOutcome, OperatorNotification } from '../model/notification.ts';
+import { openSinks } from '../open-sinks.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { loadConfig } from './config-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,7 +43,7 @@ export async function sendTest(environment: Readonly<Record<string, string>>): P
 }
 
 async function post(config: Config): Promise<{ outcome: DeliveryOutcome; sink: string }> {
-  const { sinks, clock } = compose({ config, store: createMemoryStore() });
+  const { sinks, clock } = compose({ config, store: createMemoryStore(), sinks: openSinks(config) });
   const [sink] = sinks.values();
   if (!sink) throw new ConfigError([{ path: 'slack', message: 'no place to post to' }], 'configuration');
   const outcome = await sink.post(testMessage(clock.now()), {

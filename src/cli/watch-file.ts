@@ -39,6 +39,7 @@ export function fileSource({ path, start, looksFor, tell, now }: FileSourceOptio
       position = known as FilePosition | undefined;
       carried = position !== undefined;
     },
+    begin: () => follow().place(),
     next: async () => guarded(next),
     again: async (redo) => {
       const { range, sum } = redo as Redo;

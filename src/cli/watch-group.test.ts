@@ -156,6 +156,13 @@ describe('a log group', () => {
     expect((await search(source(first.next))).ids).toEqual(['e2', 'e3']);
   });
 
+  test('begins where the first run did, should that have read nothing', async () => {
+    const place = source().begin();
+    now += 3 * 60 * minute;
+    add('e0', start + 1);
+    expect((await search(source(JSON.parse(JSON.stringify(place))))).ids).toEqual(['e0']);
+  });
+
   test('makes the same chunk again by its ids, and keeps no text of it', async () => {
     add('e0', start + 5);
     add('e1', start + 5);

@@ -94,6 +94,7 @@ export function groupSource(options: GroupOptions): GroupSource {
       // What came late while nobody looked.
       deepAt = 0;
     },
+    begin: placeNow,
     next: () => guarded(next),
     async again(redo) {
       const { from, to, ids } = redo as Redo;

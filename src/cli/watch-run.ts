@@ -55,6 +55,8 @@ export function createWatcher({ deps, journal, tell }: WatcherOptions): Watcher 
     if (other !== undefined) return other;
     const { position, pending } = source.durable ? journal.read(source.name) : {};
     source.resume(pending ? pending.next : position);
+    // Lines that come before the first are handled count as well, should this run not get so far.
+    if (source.durable && !pending && position === undefined) journal.finish(source.name, source.begin());
     if (pending) {
       const chunk = await source.again(pending.redo);
       if (chunk) await handle(chunk);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, fstatSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, fstatSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { compose } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { names } from '../deploy/stack.ts';
@@ -132,6 +133,7 @@ export async function watch(inputs: readonly string[], options: WatchOptions): P
     if (unsaid > 0) tell(`${issuesText(unsaid)} still to be told: the next run with this state tells them`);
     farewell();
   } finally {
+    watcher.stop();
     end.done();
     status.stop();
     await sink.close();
@@ -218,7 +220,18 @@ function readable(file: string): string {
     throw new UsageError(
       `"${file}" is no ordinary file: pipe it in instead, as in \`cat ${file} | tracebell watch -\`.`,
     );
+  if (found && !mayRead(path))
+    throw new UsageError(`"${file}" may not be read by you: check its permissions.`);
   return path;
+}
+
+function mayRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function issuesText(n: number): string {
@@ -226,7 +239,7 @@ function issuesText(n: number): string {
 }
 
 /** A file that is put there is read in large pieces. */
-function stdin(): NodeJS.ReadableStream {
+function stdin(): Readable {
   return fstatSync(0).isFile() ? createReadStream('', { fd: 0, highWaterMark: 1024 * 1024 }) : process.stdin;
 }
 

@@ -1,9 +1,9 @@
-import { compose } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { startInteractUrl } from '../demo/interact-url.ts';
 import { startInbox } from '../inbox/server.ts';
 import { createInteract } from '../lambda/interact.ts';
 import type { Sink, Store } from '../model/ports.ts';
+import { openSinks } from '../open-sinks.ts';
 import { renderText } from '../render/text.ts';
 import { createStdoutSink } from '../sinks/stdout.ts';
 import { portOf } from './port-option.ts';
@@ -37,15 +37,14 @@ export function usualSink({ slack }: Config): SinkKind {
 
 /** @throws UsageError, ConfigError when the place cannot be used. */
 export async function openSink(options: SinkOptions): Promise<WatchSink> {
-  const { kind, config, store, write, json } = options;
+  const { kind, config, write, json } = options;
   if (kind === 'inbox') return openInbox(options);
   if (kind === 'slack') {
     if (!config.slack?.webhookUrl && !config.slack?.botToken)
       throw new UsageError(
         '--sink slack needs to know where: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.',
       );
-    const sinks = [...compose({ config, store }).sinks.values()];
-    return { sinks, place: 'Slack', close: async () => {} };
+    return { sinks: openSinks(config), place: 'Slack', close: async () => {} };
   }
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const environment = config.stage && { environment: config.stage };
@@ -70,9 +69,8 @@ async function openInbox({ config, store, inboxPort }: SinkOptions): Promise<Wat
   };
   const interact = await startInteractUrl(createInteract(environment, store));
   inbox.setInteractUrl(interact.url);
-  const sinks = [...compose({ config: { ...config, slack }, store }).sinks.values()];
   return {
-    sinks,
+    sinks: openSinks({ ...config, slack }),
     place: inbox.url,
     inbox: inbox.url,
     close: async () => {

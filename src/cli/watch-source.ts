@@ -32,6 +32,8 @@ export interface WatchSource {
   readonly pause: number;
   /** Called once, before anything else, with where it is to go on; undefined: it was never read. */
   resume(position: unknown): void;
+  /** Where it begins when it was never read, to be remembered before anything is read; plain JSON. */
+  begin(): unknown;
   /** Null: there is nothing now. */
   next(): Promise<Chunk | null>;
   /** Null: what it was is gone. */

@@ -1,9 +1,10 @@
+import type { Readable } from 'node:stream';
 import { createHold } from './watch-hold.ts';
 import { type LooksFor, linesOf, recordsOf } from './watch-lines.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
 
 export interface StdinSourceOptions {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: Readable;
   readonly looksFor: LooksFor;
   /** Tells this run's lines from any other's. */
   readonly run: string;
@@ -42,6 +43,7 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
     durable: false,
     pause: 50,
     resume: () => {},
+    begin: () => null,
     async next() {
       if (size === 0 && !over) await arrival();
       const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
@@ -62,7 +64,8 @@ export function stdinSource({ input, looksFor, run, now }: StdinSourceOptions): 
     ended: () => over && size === 0,
     lag: () => ({ bytes: size }),
     close: async () => {
-      input.pause();
+      // Whoever writes may go on for ever.
+      input.destroy();
       wake();
     },
   };

@@ -3,7 +3,6 @@ import type { EpochMs } from '../model/record.ts';
 import type { IssueState } from '../model/state.ts';
 import type { DeliverDeps, Run } from './context.ts';
 import { deliver } from './deliver.ts';
-import { deliverDigest } from './digest.ts';
 
 /** Something was not said in time: the source has to deliver the payload again. */
 export class Undelivered extends Error {
@@ -37,6 +36,8 @@ export async function insist(states: readonly IssueState[], deps: DeliverDeps, r
 
 async function goOn(fingerprints: readonly Fingerprint[], deps: DeliverDeps, run: Run): Promise<void> {
   for (const state of await deps.store.read(fingerprints)) await deliver(state, deps, run);
+  if (run.digests.size === 0) return;
+  const { deliverDigest } = await import('./digest.ts');
   for (const sink of run.digests) await deliverDigest(sink, deps, run);
 }
 

@@ -118,7 +118,21 @@ const REWRITES: readonly Rewrite[] = [
   [/\+0x[0-9a-f]{1,16}$/, ''],
 ];
 
+/** The same few names come again and again, each twice a frame. */
+const tidied = new Map<string, string>();
+const mostTidied = 2000;
+
 function functionName(raw: string, file: string): string {
+  const key = `${raw}\u0000${file}`;
+  const known = tidied.get(key);
+  if (known !== undefined) return known;
+  if (tidied.size >= mostTidied) tidied.clear();
+  const name = tidyFunction(raw, file);
+  if (key.length < 400) tidied.set(key, name);
+  return name;
+}
+
+function tidyFunction(raw: string, file: string): string {
   let name = raw.slice(0, 1024).trim();
   // `java.base@17/java.lang.Thread.run`, `app//com.acme.Orders.charge`; in Go the same form is the package.
   if (/\.(?:java|kt|scala|groovy|clj)$/.test(file)) name = name.replace(/^.{0,256}\//, '');

@@ -9,7 +9,7 @@ import type { Invocation } from '../sources/invocation.ts';
 import { readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
-import { type Environment, readEnvironment } from './env.ts';
+import { type Environment, type RuntimeConfig, readEnvironment } from './env.ts';
 import { openLogReader } from './open-log-reader.ts';
 import { openStore } from './open-store.ts';
 import { log } from './own-log.ts';
@@ -71,15 +71,22 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
   const runtime = await readEnvironment(await resolveSecrets(environment));
-  if (!shared) {
-    const store = await openStore(runtime.config);
-    // Without a table there is no tick, and it is the tick that reads.
-    return compose({ ...runtime, store, ...(store.durable && { logs: openLogReader(runtime.region) }) });
-  }
-  const { store, sinks, logs } = shared;
-  const composed = compose({ ...runtime, store, ...(sinks && { sinks }), ...(logs && { logs }) });
+  const [store, sinks] = await Promise.all([
+    shared?.store ?? openStore(runtime.config),
+    shared?.sinks ?? openPlaces(runtime),
+  ]);
+  // Without a table there is no tick, and it is the tick that reads.
+  const logs = shared ? shared.logs : store.durable ? openLogReader(runtime.region) : undefined;
+  const composed = compose({ ...runtime, store, sinks, ...(logs && { logs }) });
+  if (!shared) return composed;
   const timing = { ...composed.settings.timing, ...shared.timing };
   return { ...composed, insist: false, settings: { ...composed.settings, timing } };
+}
+
+/** A fifth of the function's code writes messages: it comes in a file of its own. */
+async function openPlaces({ config, region }: RuntimeConfig): Promise<readonly Sink[]> {
+  const { openSinks } = await import('../open-sinks.ts');
+  return openSinks(config, region);
 }
 
 async function answer(event: unknown, deps: Deps, options: DecodeOptions): Promise<unknown> {

@@ -4,6 +4,7 @@ import { ConfigError } from '../config-error.ts';
 import { viewOf } from '../deliver/view.ts';
 import { isStoreUnavailable, type Store } from '../model/ports.ts';
 import type { IssueState } from '../model/state.ts';
+import { openSinks } from '../open-sinks.ts';
 import { flushIssues } from '../pipeline.ts';
 import { storyMessage } from '../render/slack-story.ts';
 import { resolveSecrets } from '../secrets.ts';
@@ -157,7 +158,8 @@ async function start(environment: Environment, shared: Store | undefined) {
       'configuration',
     );
   }
-  const delivery = composeDelivery({ ...runtime, store: shared ?? (await openStore(runtime.config)) });
+  const sinks = openSinks(runtime.config, runtime.region);
+  const delivery = composeDelivery({ ...runtime, sinks, store: shared ?? (await openStore(runtime.config)) });
   return { ...delivery, secret: slack.signingSecret, channel: slack.channel, team: slack.team };
 }
 

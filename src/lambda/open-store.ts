@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import { ConfigError } from '../config-error.ts';
 import type { Store } from '../model/ports.ts';
-import { createMemoryStore } from '../stores/memory.ts';
 
 /**
  * The store of a function: what its instances share, or, when no table is named, the memory of one of them.
@@ -12,8 +11,11 @@ export async function openStore({ store }: Config): Promise<Store> {
     const message = 'a function has no disk to keep TRACEBELL_STATE on: set TRACEBELL_TABLE, or neither';
     throw new ConfigError([{ path: 'store.file', message }], 'configuration');
   }
-  if (!store?.table) return createMemoryStore();
-  // Only a function with a table pays for the client.
+  // A function pays only for the one that it has.
+  if (!store?.table) {
+    const { createMemoryStore } = await import('../stores/memory.ts');
+    return createMemoryStore();
+  }
   const { createDynamoStore } = await import('../stores/dynamodb.ts');
   return createDynamoStore({ table: store.table });
 }

@@ -8,7 +8,17 @@ import type { MapPlace } from './map-place.ts';
 import { type OpenMap, openMap } from './open-map.ts';
 
 /** In milliseconds, bytes and files. */
-const limits = { budget: 3_000, least: 200, fresh: 60_000, weight: 64 * 1024 * 1024, kept: 200, wanted: 20 };
+const limits = {
+  /** For all maps of one batch, and the least that is begun with. */
+  budget: 3_000,
+  least: 200,
+  /** Then a map without a version is looked at again, and one that is missing. */
+  fresh: 60_000,
+  missing: 300_000,
+  weight: 64 * 1024 * 1024,
+  kept: 200,
+  wanted: 20,
+} as const;
 
 interface Kept {
   readonly map: OpenMap | null;
@@ -72,41 +82,26 @@ export function keepMaps(place: MapPlace, now: () => number): SourceMaps {
     say: (line: string) => void,
   ): Promise<boolean> {
     const before = kept.get(key);
-    const until = (map: OpenMap | null) =>
-      map && isFixed(each) ? Number.POSITIVE_INFINITY : now() + limits.fresh;
+    const of = `${each.file}${each.service && ` of ${each.service}`} in ${place.name}`;
+    const keep = (map: OpenMap | null, tag: string | undefined, fresh: number) =>
+      kept.set(key, { map, ...(tag && { tag }), until: now() + fresh });
     try {
       const found = await search(each, signal, before?.tag);
       if (found === 'same') {
-        if (before)
-          kept.set(key, {
-            map: before.map,
-            ...(before.tag && { tag: before.tag }),
-            until: until(before.map),
-          });
+        keep(before?.map ?? null, before?.tag, limits.fresh);
         return false;
       }
-      if (!found)
-        sayOnce(
-          say,
-          `no source map of ${each.file}${each.service && ` of ${each.service}`} in ${place.name}`,
-        );
-      kept.set(key, {
-        map: found?.map ?? null,
-        ...(found && { tag: found.tag }),
-        until: until(found?.map ?? null),
-      });
-      return Boolean(found) || Boolean(before?.map);
+      if (!found) sayOnce(say, `no source map of ${of}`);
+      keep(
+        found?.map ?? null,
+        found?.tag,
+        !found ? limits.missing : isFixed(each) ? Number.POSITIVE_INFINITY : limits.fresh,
+      );
+      return Boolean(found ?? before?.map);
     } catch (error) {
       const why = signal.aborted ? 'it took too long' : (error as Error).message.split('\n')[0];
-      sayOnce(
-        say,
-        `the source map of ${each.file}${each.service && ` of ${each.service}`} in ${place.name} is left out: ${why}`,
-      );
-      kept.set(key, {
-        map: before?.map ?? null,
-        ...(before?.tag && { tag: before.tag }),
-        until: now() + limits.fresh,
-      });
+      sayOnce(say, `the source map of ${of} is left out: ${why}`);
+      keep(before?.map ?? null, before?.tag, limits.fresh);
       return false;
     }
   }

@@ -8,6 +8,8 @@ export interface SecretPattern {
   readonly holds?: (match: string) => boolean;
   /** Text without any of these cannot match: a cheap look before the expression. Lower case; none: always looked at. */
   readonly hints: readonly string[];
+  /** Instead of `hints`, where only the case tells it from a usual word. */
+  readonly capitals?: string;
 }
 
 /** In this order: what is most specific says its kind first. Secrets that only their key tells are in pairs.ts. */
@@ -30,7 +32,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     kind: 'api-key',
-    find: /(?<![A-Za-z0-9])(?:[sr]k_(?:live|test)_\w{10,255}|sk-(?:[\w]{2,12}-){0,3}[\w-]{20,255}|AIza[\w-]{35}|ya29\.[\w-]{20,512}|GOCSPX-[\w-]{20,64}|npm_\w{36}|glpat-[\w-]{20,64}|SG\.[\w-]{16,64}\.[\w-]{16,64}|whsec_\w{16,128}|hf_\w{24,64}|do[opr]_v1_[0-9a-f]{64}|pypi-AgE[\w-]{16,512}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,64}|xkeysib-[\w-]{32,128}|NRAK-[A-Z0-9]{27}|lin_api_\w{32,64}|sq0(?:atp|csp)-[\w-]{22,64}|SK[0-9a-f]{32}(?![0-9a-f]))/g,
+    find: /(?<![A-Za-z0-9])(?:[sr]k_(?:live|test)_\w{10,255}|sk-(?:[\w]{2,12}-){0,3}[\w-]{20,255}|AIza[\w-]{35}|ya29\.[\w-]{20,512}|GOCSPX-[\w-]{20,64}|npm_\w{36}|glpat-[\w-]{20,64}|SG\.[\w-]{16,64}\.[\w-]{16,64}|whsec_\w{16,128}|hf_\w{24,64}|do[opr]_v1_[0-9a-f]{64}|pypi-AgE[\w-]{16,512}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,64}|xkeysib-[\w-]{32,128}|NRAK-[A-Z0-9]{27}|lin_api_\w{32,64}|sq0(?:atp|csp)-[\w-]{22,64})/g,
     hints: [
       'k_live_',
       'k_test_',
@@ -51,9 +53,10 @@ export const secretPatterns: readonly SecretPattern[] = [
       'nrak-',
       'lin_api_',
       'sq0',
-      'sk',
     ],
   },
+  // Every path of a function has `/var/task` in it.
+  { kind: 'api-key', find: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![0-9a-f])/g, hints: [], capitals: 'SK' },
   {
     kind: 'aws-key',
     find: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g,
@@ -122,11 +125,14 @@ const hints = [
   ...new Set([...keyHints, '-----begin', ...secretPatterns.flatMap((pattern) => pattern.hints)]),
 ].filter((hint, _, all) => !all.some((other) => other !== hint && hint.includes(other)));
 
+const capitals = secretPatterns.flatMap((pattern) => pattern.capitals ?? []);
+
 /** Could the text hold a secret? Most texts do not, and are returned as they are. A search for each word is quicker than one expression. */
 export function maySay(text: string): boolean {
   const lower = text.toLowerCase();
   return (
     hints.some((hint) => lower.includes(hint)) ||
+    capitals.some((hint) => text.includes(hint)) ||
     /(?<!\d)\d[\d -]{11}\d|(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}/.test(text)
   );
 }

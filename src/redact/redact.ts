@@ -32,7 +32,26 @@ function cleanerFor({ email, custom = [] }: RedactOptions): (text: string) => st
   return extra.length === 0 ? usual : cleaner(extra);
 }
 
+/** Names of files and functions come again and again. What holds a secret is not kept. */
+const shortEnough = 160;
+const mostKept = 4000;
+
 function cleaner(extra: readonly SecretPattern[]): (text: string) => string {
+  const safe = new Set<string>();
+  const clean = cleanerOf(extra);
+  return (text) => {
+    if (text.length > shortEnough) return clean(text);
+    if (safe.has(text)) return text;
+    const cleaned = clean(text);
+    if (cleaned === text) {
+      if (safe.size >= mostKept) safe.clear();
+      safe.add(text);
+    }
+    return cleaned;
+  };
+}
+
+function cleanerOf(extra: readonly SecretPattern[]): (text: string) => string {
   return (text) => {
     const suspect = maySay(text);
     if (!suspect && extra.length === 0) return text;
@@ -55,11 +74,14 @@ function byForm(text: string, patterns: readonly SecretPattern[]): string {
   let safe = text;
   const lower = text.toLowerCase();
   for (const pattern of patterns) {
-    if (pattern.hints.some((hint) => lower.includes(hint)) || pattern.hints.length === 0) {
-      safe = replace(safe, pattern);
-    }
+    if (mayHold(text, lower, pattern)) safe = replace(safe, pattern);
   }
   return safe;
+}
+
+function mayHold(text: string, lower: string, { hints, capitals }: SecretPattern): boolean {
+  if (capitals !== undefined) return text.includes(capitals);
+  return hints.length === 0 || hints.some((hint) => lower.includes(hint));
 }
 
 function replace(text: string, { kind, find, keep, holds }: SecretPattern): string {

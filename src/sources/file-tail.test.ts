@@ -177,6 +177,28 @@ describe('rotation while it is read', () => {
   });
 });
 
+describe('the place before anything was read', () => {
+  test('at the end: what comes while nobody reads is not lost', () => {
+    writeFileSync(log, 'old\n');
+    const place = open(undefined, 'end').place();
+    appendFileSync(log, 'new\n');
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, 'newer\n');
+    expect(laterRun(place)).toBe('new\nnewer\n');
+  });
+
+  test('of a file that is not there yet: all of it, and of those that it was rotated to', () => {
+    writeFileSync(`${log}.9`, 'older\n');
+    utimesSync(`${log}.9`, 1_700_000_000, 1_700_000_000);
+    now = Date.now() - 1_000;
+    const place = open(undefined, 'end').place();
+    now += 6_000;
+    writeFileSync(`${log}.1`, 'first\n');
+    writeFileSync(log, 'second\n');
+    expect(laterRun(place)).toBe('first\nsecond\n');
+  });
+});
+
 describe('rotation while nobody read', () => {
   function firstRun(): FilePosition | undefined {
     writeFileSync(log, 'a\nb\n');

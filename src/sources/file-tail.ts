@@ -32,6 +32,8 @@ export interface FileLines {
 }
 
 export interface FileTail {
+  /** Where it goes on, before anything was taken. */
+  place(): FilePosition;
   /** The next lines, up to about a megabyte; the same again until they are taken. Null: there are none now. */
   peek(): FileLines | null;
   /** Goes on after the first `length` bytes of what was peeked at, and says where that is. */
@@ -89,7 +91,14 @@ export function createFileTail(options: FileTailOptions): FileTail {
   let waiting: { readonly offset: number; readonly since: number } | undefined;
   let rotatedSince: number | undefined;
 
-  return { peek, take, again, behind, close: () => open && closeSync(open.fd) };
+  return { place, peek, take, again, behind, close: () => open && closeSync(open.fd) };
+
+  function place(): FilePosition {
+    open ??= begin();
+    if (open) return positionOf(open);
+    // Whatever is written from now on is new.
+    return options.position ?? { file: '', head: '', mark: '', offset: 0, generation, writtenAt: now() };
+  }
 
   function peek(): FileLines | null {
     for (;;) {

@@ -116,8 +116,8 @@ test('what is imported from outside is Node.js’s own or in Lambda’s image', 
 });
 
 test('each byte costs a cold start: the functions stay small', () => {
-  expect(outputs.get('index.mjs')?.bytes).toBeLessThan(210_000);
-  expect(outputs.get('interact.mjs')?.bytes).toBeLessThan(90_000);
+  expect(outputs.get('index.mjs')?.bytes).toBeLessThan(150 * 1024);
+  expect(outputs.get('interact.mjs')?.bytes).toBeLessThan(80_000);
 });
 
 test('built twice, in two places, the zip is the same to the byte', () => {

@@ -187,6 +187,14 @@ describe.skipIf(!hasMoto())('watch --log-group, against moto', () => {
     const absent = watch(join(folder, 'absent.db'), '--log-group', '/no/such');
     expect(await absent.ended).toBe(2);
     expect(absent.err()).toContain('there is no log group "/no/such"');
+    const beside = watch(
+      join(folder, 'beside.db'),
+      '--file',
+      join(folder, 'x.log'),
+      '--log-group',
+      '/no/such',
+    );
+    expect(await beside.ended).toBe(2);
     const none = watch(join(folder, 'none.db'), '--log-group', '/none/*');
     await Promise.race([none.ended, none.ready]);
     none.child.kill('SIGINT');

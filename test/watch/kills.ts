@@ -40,11 +40,16 @@ export async function runKills({ cli, kills, seed, pattern }: KillsOptions): Pro
   const inbox = await startInbox({ port: 0 });
   const random = randomOf(seed);
   const said: string[] = [];
-  const writing = start([writer, log, String(seed)]);
   const watch = () => {
-    const args = [cli, 'watch', '--file', log, '--from-start', '--pattern', pattern];
+    const args = [cli, 'watch', '--file', log, '--pattern', pattern];
     return start([...args, '--sink', 'slack', '--state', state], environmentOf(inbox));
   };
+  // Whatever is written once it was said to be watched counts.
+  const first = watch();
+  await first.ready;
+  const writing = start([writer, log, String(seed)]);
+  first.child.kill('SIGKILL');
+  await first.ended;
   try {
     for (let n = 0; n < kills; n++) {
       const watching = watch();

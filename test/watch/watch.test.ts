@@ -95,6 +95,16 @@ describe('standard input', () => {
     expect(out).toContain('cart.js:10');
   });
 
+  test('that goes on for ever is left by Ctrl-C, and what it said last is told', async () => {
+    const watching = start(['-', '--sink', 'stdout', '--state', state]);
+    await said(watching, 'Ctrl-C ends it');
+    watching.child.stdin.write('TypeError: no price\n    at total (/srv/cart.js:10:5)\n');
+    await said(watching, 'no price');
+    watching.child.kill('SIGINT');
+    expect(await watching.ended).toBe(0);
+    expect(watching.out()).toContain('cart.js:10');
+  });
+
   test('for machines: what is watched, each message, the end', async () => {
     const args = ['watch', '-', '--sink', 'stdout', '--state', state, '--json', '--pattern', 'ERROR'];
     const { out } = await tracebell(args, log);

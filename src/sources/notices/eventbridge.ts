@@ -7,6 +7,8 @@ import { readFinding } from './findings.ts';
 import { readAnyEvent } from './generic.ts';
 import { readBatchJob, readGlue } from './jobs.ts';
 import { isInvocationRecord, readInvocationRecord } from './lambda-failures.ts';
+import { readLogQuery } from './log-queries.ts';
+import { readKeptFailure } from './messages.ts';
 import {
   type BridgeEvent,
   detailTypeOf,
@@ -35,6 +37,8 @@ const readers = new Map<string, Reader>(
     'aws.health': readHealth,
     'aws.guardduty': readGuardDuty,
     'aws.trustedadvisor': readTrustedAdvisor,
+    'aws.logs': readLogQuery,
+    'aws.s3': readKeptFailure,
     'aws.securityhub': readFinding,
     'aws.inspector2': readFinding,
     'aws.access-analyzer': readFinding,

@@ -50,6 +50,8 @@ function readBucketMessage(message: Fields): Told | null {
   const [first = {}] = records;
   const { bucket, object } = fields(first.s3);
   const name = text(message.Bucket) || text(fields(bucket).name);
+  const failure = keptFailure(name, text(fields(object).key));
+  if (failure) return { ...failure, region: text(first.awsRegion), time: first.eventTime };
   return {
     type: 'S3 notification',
     message: `${name}: ${text(first.eventName) || 'test'} ${text(fields(object).key)}`.trim(),
@@ -58,6 +60,33 @@ function readBucketMessage(message: Fields): Told | null {
     key: `s3:${name}:${text(first.eventName)}`,
     state: 'none',
     why: 'it tells of an object, not of a problem',
+  };
+}
+
+/** Lambda keeps the records of what it gave up under keys of its own, where the failure destination is a bucket. */
+export function readKeptFailure({ detail, detailType, region, account, time }: BridgeEvent): Told | null {
+  const failure =
+    detailType === 'Object Created' &&
+    keptFailure(text(fields(detail.bucket).name), text(fields(detail.object).key));
+  return failure ? { ...failure, region, account, time } : null;
+}
+
+function keptFailure(bucket: string, key: string): Told | null {
+  const found = /^aws\/lambda\/(?:async\/([^/]+)|([0-9a-f-]{36})\/[^/]+)\/\d{4}\/\d\d\/\d\d\/./.exec(key);
+  if (!found) return null;
+  const name = found[1] ?? found[2] ?? '';
+  const what = found[1] ? 'Lambda invocation failed' : 'Lambda batch given up';
+  return {
+    type: what,
+    message: `${name}: its record is s3://${bucket}/${key}`,
+    resource: name,
+    id: `kept ${bucket} ${key}`,
+    key: `lambda-kept:${bucket}:${name}`,
+    state: 'problem',
+    ...(bucket && {
+      link: `https://s3.console.aws.amazon.com/s3/object/${part(bucket)}?prefix=${part(key)}`,
+    }),
+    ...facts({ bucket }),
   };
 }
 
