@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { AttributeType, Billing, type ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRule, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -29,8 +29,8 @@ import {
   tableActions,
 } from '../deploy/stack.ts';
 import { patternFor } from '../deploy/target.ts';
-import { tableDefinition } from '../stores/dynamodb-items.ts';
 import { makeFunction } from './make-function.ts';
+import { makeTable } from './make-table.ts';
 import type { SlackProps, TracebellProps, Watchable } from './props.ts';
 import { type Referred, refer } from './secret-place.ts';
 import { WatchAll } from './watch-all.ts';
@@ -65,7 +65,7 @@ export class Tracebell extends Construct {
   constructor(scope: Construct, id: string, props: TracebellProps) {
     super(scope, id);
     this.#pattern = props.pattern ?? 'auto';
-    this.table = this.#makeTable();
+    this.table = makeTable(this);
     this.failureQueue = this.#makeQueue(props);
     const secrets = secretsOf(this, props.slack);
     const environment = this.#environment(props, secrets);
@@ -157,37 +157,6 @@ export class Tracebell extends Construct {
   /** An aspect that watches every function of what it is added to. */
   watchAll(): WatchAll {
     return new WatchAll(this);
-  }
-
-  #makeTable(): TableV2 {
-    const { GlobalSecondaryIndexes = [], KeySchema = [] } = tableDefinition('');
-    const key = (name: string, type = AttributeType.STRING) => ({ name, type });
-    const types = Object.fromEntries(
-      (tableDefinition('').AttributeDefinitions ?? []).map(({ AttributeName, AttributeType: type }) => [
-        AttributeName,
-        type === 'N' ? AttributeType.NUMBER : AttributeType.STRING,
-      ]),
-    );
-    const named = (index: number, schema = KeySchema) => {
-      const name = schema[index]?.AttributeName ?? '';
-      return key(name, types[name]);
-    };
-    return new TableV2(this, 'Table', {
-      partitionKey: named(0),
-      sortKey: named(1),
-      billing: Billing.onDemand(),
-      timeToLiveAttribute: 'ttl',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-      globalSecondaryIndexes: GlobalSecondaryIndexes.map(
-        ({ IndexName = '', KeySchema: schema = [], Projection }) => ({
-          indexName: IndexName,
-          partitionKey: named(0, schema),
-          sortKey: named(1, schema),
-          projectionType: Projection?.ProjectionType as ProjectionType,
-        }),
-      ),
-    });
   }
 
   #makeQueue(props: TracebellProps): Queue {

@@ -36,6 +36,8 @@ describe('settings', () => {
     [['--retention-days', '2'], /one of 1, 3, 5/],
     [['--reserved-concurrency', '1.5'], /whole number/],
     [['--bot-token', 'xoxb-1-2'], /where the secret is kept/],
+    [['--bot-token', 'ssm:xoxb-1-2'], /^--bot-token: give where the secret is kept/],
+    [['--source-maps', 'my-maps'], /--source-maps "my-maps": /],
     [['--config', 'nowhere.json'], /is not there/],
     [['--config', file('unknown.json', '{"stagee":"x"}')], /did you mean "stage"/],
     [['--config', file('secret.json', '{"slack":{"botToken":"xoxb-1","channel":"C1"}}')], /holds a secret/],

@@ -51,13 +51,17 @@ const oneOf = (allowed: readonly string[]) => (text: string) => {
 /** The settings that were given as options, checked as far as CloudFormation would say it later and in worse words. @throws UsageError */
 export function givenSettings(stack: string, options: Readonly<Record<string, unknown>>): Given {
   const given: Given = {};
-  for (const name of Object.keys(settings)) {
+  for (const [name, { parameter }] of Object.entries(settings)) {
     const written = options[name.charAt(0).toLowerCase() + name.slice(1)];
     // A switch without a value.
     const value = written === true ? 'true' : written;
     if (typeof value !== 'string') continue;
     const wrong = isSecret(name) ? whyNoReference(stack, name, value) : null;
     if (wrong) throw new UsageError(wrong);
+    if (parameter.AllowedPattern && !new RegExp(parameter.AllowedPattern).test(value))
+      throw new UsageError(
+        `--${optionOf(name)}${isSecret(name) ? '' : ` "${value}"`}: ${parameter.ConstraintDescription}.`,
+      );
     given[name] = name === 'Config' ? configText(value) : value;
   }
   return given;

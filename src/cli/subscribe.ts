@@ -208,7 +208,8 @@ async function connect(): Promise<Context> {
 }
 
 function absent(logGroup: string): Outcome {
-  return { logGroup, result: 'failed', reason: 'there is no log group of that name in this region' };
+  const like = logGroup.endsWith('*') ? 'that begins so' : 'of that name';
+  return { logGroup, result: 'failed', reason: `there is no log group ${like} in this region` };
 }
 
 function tell(outcome: Outcome, { json, dryRun }: Options): void {
