@@ -17,11 +17,12 @@ function sinkOf(can: Sink['can']): Sink {
   return { name: 'slack', channel: 'C1', can, post: delivered, update: delivered, reply: delivered };
 }
 
-/** Steps of a storm: so many events of an issue, or so many seconds; after each it is looked at every issue. */
+/** Steps of a storm: so many events of an issue, so many seconds, or a person mutes one; after each it is looked at every issue. */
 const steps = fc.array(
   fc.oneof(
-    fc.record({ issue: fc.nat(14), events: fc.integer({ min: 1, max: 30 }) }),
-    fc.record({ seconds: fc.integer({ min: 1, max: 200 }), tick: fc.boolean() }),
+    fc.record({ issues: fc.constantFrom(1, 2, 25), events: fc.integer({ min: 1, max: 80 }) }),
+    fc.record({ mute: fc.nat(14), more: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({ seconds: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(3600)), tick: fc.boolean() }),
   ),
   { minLength: 5, maxLength: 40 },
 );
@@ -49,14 +50,22 @@ it('an issue that is said to wait is one that deliver would leave as it is', asy
         if ('seconds' in step) {
           now += step.seconds * 1000;
           if (step.tick) await flushDue(now, deps());
+        } else if ('mute' in step) {
+          const known = await composition.store.list({});
+          const until = { kind: 'count', more: step.more } as const;
+          const change = { what: 'mute', by: 'U1', now, until } as const;
+          const muted = known[step.mute]?.meta.fingerprint;
+          if (muted) await composition.store.setStatus(muted, change);
         } else {
-          const word = 'abcdefghijklmno'.charAt(step.issue).repeat(5);
-          const records = Array.from({ length: step.events }, () => ({
-            id: `${++serial}`,
-            at: now,
-            message: `ERROR no ${word} left`,
-            origin: { logGroup: 'g', logStream: 's' },
-          }));
+          const words = [...'abcdefghijklmnopqrstuvwxy'].slice(0, step.issues);
+          const records = words.flatMap((letter) =>
+            Array.from({ length: step.events }, () => ({
+              id: `${++serial}`,
+              at: now,
+              message: `ERROR no ${letter.repeat(5)} left`,
+              origin: { logGroup: 'g', logStream: 's' },
+            })),
+          );
           await handleBatch({ payload: `p${serial}`, records }, deps());
         }
         const run = newRun(false);
