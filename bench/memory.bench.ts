@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createMemoryStore } from '../src/stores/memory.ts';
 import { type LogEvent, logEvent, packed, payload } from './log-events.ts';
-import { note, quick, table } from './measure.ts';
+import { inTurns, median, note, quick, ratio, table } from './measure.ts';
+import { findNodes } from './nodes.ts';
 import { handlerOver } from './stand-ins.ts';
 
 /**
  * Memory: the peak of a new process that takes one payload of about 1 MB which expands to 30 MB, with the heap that a function of
- * 256 MB gets; and whether anything grows over 10,000,000 events. Run `npm run build` first.
+ * 256 MB gets, on each Node.js that is found (see cold-start); and whether anything grows over 10,000,000 events. Run `npm run build` first.
  */
 const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -28,40 +29,46 @@ async function measurePeak(): Promise<void> {
   );
   const built = here('dist/lambda/index.mjs');
   if (!existsSync(built)) return note('dist/lambda is not there: run `npm run build` first');
-  for (const which of quick ? (['one'] as const) : (['one', 'hundred', 'all'] as const)) {
-    const { data, events, compressed } = largest(which);
-    const peaks: Record<string, number> = {};
-    for (const [name, file] of [
-      ['empty', here('bench/cold-start/empty.mjs')],
-      ['plain', here('bench/memory/plain.mjs')],
-      ['ours', built],
-    ] as const) {
-      const child = run(
-        process.execPath,
-        [`--max-old-space-size=${heapMegabytes}`, here('bench/memory/peak.mjs')],
+  const functions = {
+    empty: here('bench/cold-start/empty.mjs'),
+    plain: here('bench/memory/plain.mjs'),
+    ours: built,
+  };
+  for (const { version, path } of findNodes(false)) {
+    if (!path || (quick && path !== process.execPath)) continue;
+    for (const which of quick ? (['one'] as const) : (['one', 'hundred', 'all'] as const)) {
+      const { data, events, compressed } = largest(which);
+      // What the collector happens to do makes tens of megabytes of difference.
+      const peaks = await inTurns(
         {
-          env: {
-            BENCH_FUNCTION: file,
-            SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/T0/B0/x',
-            TRACEBELL_STATE: '',
-          },
+          empty: () => peakOf(path, functions.empty, data),
+          plain: () => peakOf(path, functions.plain, data),
+          ours: () => peakOf(path, functions.ours, data),
         },
+        quick ? 1 : 5,
       );
-      child.child.stdin?.end(data);
-      const { stdout } = await child;
-      peaks[name] = Number(stdout.trim().split('\n').at(-1)) / 1024;
+      print({
+        'Node.js': version,
+        causes: which,
+        events,
+        'compressed MB': compressed / 1024 / 1024,
+        'expanded MB': expanded / 1024 / 1024,
+        empty: median(peaks.empty),
+        plain: median(peaks.plain),
+        ours: median(peaks.ours),
+        'times plain': ratio(peaks.ours, peaks.plain),
+      });
     }
-    print({
-      causes: which,
-      events,
-      'compressed MB': compressed / 1024 / 1024,
-      'expanded MB': expanded / 1024 / 1024,
-      empty: peaks.empty,
-      plain: peaks.plain,
-      ours: peaks.ours,
-      'times plain': (peaks.ours as number) / (peaks.plain as number),
-    });
   }
+}
+
+async function peakOf(node: string, file: string, data: string): Promise<number> {
+  const child = run(node, [`--max-old-space-size=${heapMegabytes}`, here('bench/memory/peak.mjs')], {
+    env: { BENCH_FUNCTION: file, SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/T0/B0/x' },
+  });
+  child.child.stdin?.end(data);
+  const { stdout } = await child;
+  return Number(stdout.trim().split('\n').at(-1)) / 1024;
 }
 
 /** As much as CloudWatch may send: the events of a service that logs much of the same. */

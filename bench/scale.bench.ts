@@ -12,7 +12,7 @@ import { runStorm, type StormFigures } from './simulation.ts';
  * How cost grows: with events, with distinct issues, with log groups; what DynamoDB would bill; and from that, by the model of
  * docs/scale.md, what 1, 1,000 and 1,000,000 errors a second take. The table with write units needs moto_server.
  */
-const size = 500;
+const size = quick ? 50 : 500;
 
 await events();
 await issues();
@@ -45,7 +45,7 @@ function perEvent(figures: StormFigures) {
 
 async function events(): Promise<void> {
   const print = table('scale by events', 'Cost against the number of events (100 causes, 500 an invocation)');
-  for (const total of quick ? [1000] : [1000, 10_000, 100_000, 500_000])
+  for (const total of quick ? [size] : [1000, 10_000, 100_000, 500_000])
     print({ events: total, ...perEvent(await storm({ payloads: total / size })) });
 }
 
@@ -66,7 +66,7 @@ async function groups(): Promise<void> {
   for (const count of quick ? [10] : [1, 10, 100]) {
     const figures = await runStorm({
       stores: Array<Store>(2).fill(createMemoryStore()),
-      payloads: quick ? 20 : 2000,
+      payloads: quick ? 4 : 2000,
       every: 300,
       payload: (n, at) =>
         payload({
@@ -85,7 +85,7 @@ async function groups(): Promise<void> {
 /** Milliseconds of an invocation, of an event and of an issue in it, from three kinds of invocation that differ in one each. */
 async function fitTime(): Promise<Pick<Costs, 'invocation' | 'event' | 'issue'>> {
   const each = async (perBatch: number, causes: number, payloads: number) => {
-    const figures = await storm({ payloads: quick ? 8 : payloads, causes }, perBatch);
+    const figures = await storm({ payloads: quick ? 2 : payloads, causes }, perBatch);
     return figures.milliseconds / figures.invocations;
   };
   const single = await each(1, 1, 2000);

@@ -15,8 +15,8 @@ import { runStorm } from './simulation.ts';
  * store. moto is not made for speed: there it is 10,000 events, and no figure of time is worth anything but beside another one.
  */
 const workers = 8;
-const size = quick ? 100 : 500;
-const million = quick ? 8 * size : 1_000_000;
+const size = quick ? 20 : 500;
+const million = quick ? workers * size : 1_000_000;
 const print = table(
   'storm',
   'A storm of 100 causes through eight workers on one store',
@@ -39,7 +39,7 @@ if (hasMoto()) {
     const stores = Array.from({ length: workers }, () =>
       createDynamoStore({ client: motoClient(endpoint), table: 'bench' }),
     );
-    await measure('dynamodb (moto)', stores, quick ? 2 * size : 20 * size);
+    await measure('dynamodb (moto)', stores, quick ? size : 20 * size);
   } finally {
     stop();
   }

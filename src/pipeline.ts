@@ -1,5 +1,5 @@
 import { type DeliverDeps, newRun, type Run } from './deliver/context.ts';
-import { deliver } from './deliver/deliver.ts';
+import { deliver, isWaiting } from './deliver/deliver.ts';
 import { insist } from './deliver/insist.ts';
 import { tellOutage } from './deliver/outage.ts';
 import { joinSimilar } from './join-similar.ts';
@@ -158,7 +158,7 @@ async function walk(
 async function deliverAll(states: readonly IssueState[], deps: DeliverDeps, run: Run): Promise<void> {
   for (const state of states) {
     if (!timeLeft(deps)) return;
-    await attempt(() => deliver(state, deps, run), deps);
+    if (!isWaiting(state, deps, run)) await attempt(() => deliver(state, deps, run), deps);
   }
 }
 

@@ -26,6 +26,33 @@ export async function deliver(first: IssueState, deps: DeliverDeps, run: Run): P
   }
 }
 
+/**
+ * Whether `deliver` would leave the issue as it is: it waits for a time that is known already. Said without a promise, since in a storm
+ * nearly all issues of an invocation do.
+ */
+export function isWaiting(state: IssueState, deps: DeliverDeps, run: Run): boolean {
+  const { settings, clock, sinks } = deps;
+  const { meta } = state;
+  const now = clock.now();
+  if (run.tick || meta.dueAt === undefined || meta.dueAt <= now) return false;
+  if (transition(state, settings, now).change) return false;
+  for (const name of route(meta.labels, settings)) {
+    const sink = sinks.get(name);
+    if (!sink) return false;
+    const delivery = meta.deliveries[sink.name] ?? nothingSaid;
+    const silenced = silencedUntil(meta.labels, settings, now);
+    const decision = decide({ state, delivery, can: sink.can, silencedUntil: silenced, settings, now });
+    if (decision.action === 'rest' || (decision.action === 'hold' && meta.dueAt <= decision.until)) continue;
+    const forDigest = decision.action === 'notify' && isUnderDigest(decision, delivery);
+    if (!forDigest || meta.dueAt > now + digestAgain) return false;
+    if (run.parents.get(parentName(sink, delivery)) !== 'later') return false;
+  }
+  return true;
+}
+
+/** When an issue asks again for the digest that it is to go under. */
+const digestAgain = 10_000;
+
 /** Writes what the events did to the issue. Null: another worker was faster, and goes on with it. */
 async function applyTransition(state: IssueState, deps: DeliverDeps): Promise<IssueState | null> {
   const { change } = transition(state, deps.settings, deps.clock.now());
@@ -70,7 +97,7 @@ async function speak(
       case 'update': {
         const placed = await underDigest(decision, sink, delivery, deps, run);
         if (placed === 'later') {
-          later(now + 10_000);
+          later(now + digestAgain);
           continue;
         }
         if (placed === 'never') return leaveDigest(state, sink, delivery, deps);
@@ -134,9 +161,9 @@ async function underDigest(
   { store, clock }: DeliverDeps,
   run: Run,
 ): Promise<Delivery | 'later' | 'never'> {
+  if (!isUnderDigest(decision, delivery)) return delivery;
   const { digest } = delivery;
-  if (decision.action !== 'notify' || decision.as !== 'reply' || decision.part || !digest) return delivery;
-  const name = `${sink.channel} ${digest}`;
+  const name = parentName(sink, delivery);
   const found =
     run.parents.get(name) ??
     (await store.spend<MessageRef | 'later' | 'never'>(sink.channel, clock.now(), (state) => {
@@ -145,6 +172,14 @@ async function underDigest(
     }));
   run.parents.set(name, found);
   return typeof found === 'string' ? found : { ...delivery, thread: found };
+}
+
+function isUnderDigest(decision: Spoken, { digest }: Delivery): boolean {
+  return decision.action === 'notify' && decision.as === 'reply' && !decision.part && digest !== undefined;
+}
+
+function parentName({ channel }: Sink, { digest }: Delivery): string {
+  return `${channel} ${digest}`;
 }
 
 /** How far apart those that wait for a budget are made due. */

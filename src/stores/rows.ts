@@ -109,7 +109,7 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
         return { ...state, meta: next ?? state.meta };
       }),
     alias: (from, to, now) =>
-      run((rows) => rows.put(`ALIAS#${from}`, leads(rows, to), { expires: now + keep.issue })),
+      run((rows) => rows.put(aliasKey(from), leads(rows, to), { expires: now + keep.issue })),
     neighbours: (key, mine, now) =>
       run((rows) => {
         const list = (rows.get(`SIMILAR#${key}`) as readonly Neighbour[] | undefined) ?? [];
@@ -129,13 +129,39 @@ export function storeOverRows(name: string, durable: boolean, transact: Transact
   };
 }
 
-const metaKey = (fingerprint: string) => `META#${fingerprint}`;
-const countKey = (fingerprint: string) => `COUNT#${fingerprint}`;
-const sampleKey = (fingerprint: string) => `SAMPLE#${fingerprint}`;
+interface IssueKeys {
+  readonly meta: string;
+  readonly count: string;
+  readonly sample: string;
+  readonly alias: string;
+}
+
+/** Put together once: the same issues are counted again and again, each under several keys. */
+const issueKeys = new Map<Fingerprint, IssueKeys>();
+const mostIssueKeys = 5000;
+
+function keysOf(fingerprint: Fingerprint): IssueKeys {
+  const known = issueKeys.get(fingerprint);
+  if (known) return known;
+  const made = {
+    meta: `META#${fingerprint}`,
+    count: `COUNT#${fingerprint}`,
+    sample: `SAMPLE#${fingerprint}`,
+    alias: `ALIAS#${fingerprint}`,
+  };
+  if (issueKeys.size >= mostIssueKeys) issueKeys.clear();
+  issueKeys.set(fingerprint, made);
+  return made;
+}
+
+const metaKey = (fingerprint: Fingerprint) => keysOf(fingerprint).meta;
+const countKey = (fingerprint: Fingerprint) => keysOf(fingerprint).count;
+const sampleKey = (fingerprint: Fingerprint) => keysOf(fingerprint).sample;
+const aliasKey = (fingerprint: Fingerprint) => keysOf(fingerprint).alias;
 const openKey = (stream: string) => `OPEN#${stream}`;
 
 function leads(rows: Rows, fingerprint: Fingerprint): Fingerprint {
-  return (rows.get(`ALIAS#${fingerprint}`) as Fingerprint | undefined) ?? fingerprint;
+  return (rows.get(aliasKey(fingerprint)) as Fingerprint | undefined) ?? fingerprint;
 }
 
 function putMeta(rows: Rows, meta: IssueMeta): void {
