@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assemble } from '../parse/assemble.ts';
+import { createRecentLines } from '../sources/recent-lines.ts';
 import { fileSource } from './watch-file.ts';
 import type { Chunk, WatchSource } from './watch-source.ts';
 
@@ -25,7 +26,8 @@ afterEach(async () => {
 
 function open(needles: readonly string[] | null = null): WatchSource {
   const looksFor = { needles: needles?.map((needle) => Buffer.from(needle)) ?? null };
-  const source = fileSource({ path: log, start: 'beginning', looksFor, tell: () => {}, now: () => now });
+  const common = { recent: createRecentLines(), tell: () => {}, now: () => now };
+  const source = fileSource({ path: log, start: 'beginning', looksFor, ...common });
   source.resume(undefined);
   sources.push(source);
   return source;

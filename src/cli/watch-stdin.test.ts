@@ -1,12 +1,15 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { createRecentLines } from '../sources/recent-lines.ts';
 import type { Chunk } from './watch-source.ts';
 import { stdinSource } from './watch-stdin.ts';
 
 function open() {
   const input = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
   const clock = { now: 1_000 };
-  const source = stdinSource({ input, looksFor: { needles: null }, run: 'run', now: () => clock.now });
+  const looksFor = { needles: null };
+  const recent = createRecentLines();
+  const source = stdinSource({ input, looksFor, recent, run: 'run', now: () => clock.now });
   return { input, clock, source };
 }
 
