@@ -6,16 +6,16 @@ import type { Step } from '../deploy/stack-events.ts';
 import type { Template } from '../deploy/template.ts';
 import { type AwsOptions, chooseAws, confirmed, sleep, stackName, withAwsOptions } from './aws-options.ts';
 import { colours } from './colours.ts';
-import { finishDeploy } from './deploy-finish.ts';
-import { addSettings, givenSettings, onePlace, referencesTo, secretsOf } from './deploy-settings.ts';
+import { finishDeploy } from './deploy/finish.ts';
+import { addSettings, givenSettings, onePlace, referencesTo, secretsOf } from './deploy/settings.ts';
 import {
   type Entrances,
   entrancesOf,
   moveFilters,
   type StreamChange,
   streamChange,
-} from './deploy-stream.ts';
-import { readZip, renewFunctions, storeSecrets, uploadCode } from './deploy-upload.ts';
+} from './deploy/stream.ts';
+import { readZip, renewFunctions, storeSecrets, uploadCode } from './deploy/upload.ts';
 import { tell, tellStep } from './stack-progress.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';

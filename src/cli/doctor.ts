@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { chooseAws, stackName, withAwsOptions } from './aws-options.ts';
-import { type Check, skipped } from './check.ts';
-import { type AwsCheckOptions, type AwsFindings, checkAws } from './check-aws.ts';
-import { checkSlack } from './check-slack.ts';
 import { colours } from './colours.ts';
 import { loadConfig } from './config-file.ts';
+import { type AwsCheckOptions, type AwsFindings, checkAws } from './doctor/aws.ts';
+import { type Check, skipped } from './doctor/check.ts';
+import { checkSlack } from './doctor/slack.ts';
 
 interface Options extends AwsCheckOptions {
   readonly config?: string;

@@ -3,15 +3,15 @@ import { readConfig } from '../config.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
 import { loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
-import { logFiles } from './log-files.ts';
 import { matcherOf } from './pattern-option.ts';
-import { readFileRecords } from './replay-files.ts';
-import { replayGathered } from './replay-gathered.ts';
-import { showProgress } from './replay-progress.ts';
-import type { Gathered } from './replay-source.ts';
-import { replayText } from './replay-text.ts';
+import { readFileRecords } from './replay/files.ts';
+import { replayGathered } from './replay/gathered.ts';
+import { logFiles } from './replay/log-files.ts';
+import { showProgress } from './replay/progress.ts';
+import type { Gathered } from './replay/source.ts';
+import { replayText } from './replay/text.ts';
+import { type TimeWindow, timeWindow } from './replay/time-window.ts';
 import { sourceMapsAsked, sourceMapsOption } from './source-maps-option.ts';
-import { type TimeWindow, timeWindow } from './time-window.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options extends AwsOptions {
@@ -124,7 +124,7 @@ function windowOf(options: Options, groups: boolean, now: number): TimeWindow {
 }
 
 async function openPage(file: string) {
-  const { htmlPage } = await import('./replay-html.ts');
+  const { htmlPage } = await import('./replay/html.ts');
   return htmlPage(file);
 }
 
@@ -133,7 +133,7 @@ async function readGroups(
   window: TimeWindow,
   pattern: string,
 ): Promise<Gathered[]> {
-  const { readLogGroups } = await import('./replay-groups.ts');
+  const { readLogGroups } = await import('./replay/groups.ts');
   const { stderr } = process;
   const progress = await showProgress({ what: 'events read', now: () => Date.now(), stream: stderr });
   const controller = new AbortController();

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { withAwsOptions } from './aws-options.ts';
 import { sourceMapsOption } from './source-maps-option.ts';
-import { type WatchOptions, watch } from './watch-session.ts';
-import { sinkKinds } from './watch-sink.ts';
+import { type WatchOptions, watch } from './watch/session.ts';
+import { sinkKinds } from './watch/sink.ts';
 
 const collect = (value: string, all: readonly string[]) => [...all, value];
 

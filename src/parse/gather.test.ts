@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linesOf, recordsOf } from '../cli/watch-lines.ts';
+import { linesOf, recordsOf } from '../cli/watch/lines.ts';
 import { assemble } from './assemble.ts';
 import { classify } from './classify.ts';
 import { runningAtEnd } from './gather.ts';

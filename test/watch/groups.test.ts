@@ -9,10 +9,10 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { connectLogs } from '../../src/cli/watch-aws.ts';
-import { watchGroups } from '../../src/cli/watch-groups.ts';
-import { createWatcher } from '../../src/cli/watch-run.ts';
-import { openState } from '../../src/cli/watch-state.ts';
+import { connectLogs } from '../../src/cli/watch/aws.ts';
+import { watchGroups } from '../../src/cli/watch/groups.ts';
+import { createWatcher } from '../../src/cli/watch/run.ts';
+import { openState } from '../../src/cli/watch/state.ts';
 import { compose } from '../../src/compose.ts';
 import { createStdoutSink } from '../../src/sinks/stdout.ts';
 import { createSqliteStore } from '../../src/stores/sqlite.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { connectLogs, type WatchedLogs } from '../../src/cli/watch-aws.ts';
+import { connectLogs, type WatchedLogs } from '../../src/cli/watch/aws.ts';
 import { followLiveTail } from '../../src/sources/live-tail.ts';
 import { type LogsStandIn, startLogsStandIn } from './logs-stand-in.ts';
 
