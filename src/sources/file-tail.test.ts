@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFileTail, type FilePosition, type FileTail } from './file-tail.ts';
+import type { FilePosition } from './file-place.ts';
+import { createFileTail, type FileTail } from './file-tail.ts';
 
 let folder: string;
 let log: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createFileTail, type FilePosition, type FileRange, type FileTail } from '../../sources/file-tail.ts';
+import type { FilePosition, FileRange } from '../../sources/file-place.ts';
+import { createFileTail, type FileTail } from '../../sources/file-tail.ts';
 import type { RecentLines } from '../../sources/recent-lines.ts';
 import { createHold } from './hold.ts';
 import { type LooksFor, linesOf, recordsOf } from './lines.ts';
