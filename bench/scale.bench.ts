@@ -4,19 +4,22 @@ import { createMemoryStore } from '../src/stores/memory.ts';
 import { hasMoto, motoClient, startMoto } from '../test/conformance/moto.ts';
 import { meter } from './dynamodb-units.ts';
 import { payload } from './log-events.ts';
-import { note, quick, table } from './measure.ts';
+import { note, option, quick, table } from './measure.ts';
 import { type Costs, usageAt } from './model.ts';
 import { runStorm, type StormFigures } from './simulation.ts';
 
 /**
  * How cost grows: with events, with distinct issues, with log groups; what DynamoDB would bill; and from that, by the model of
  * docs/scale.md, what 1, 1,000 and 1,000,000 errors a second take. The table with write units needs moto_server.
+ * `--model`: only the last two.
  */
 const size = quick ? 50 : 500;
 
-await events();
-await issues();
-await groups();
+if (!option('model')) {
+  await events();
+  await issues();
+  await groups();
+}
 const milliseconds = await fitTime();
 const units = hasMoto() ? await fitUnits() : undefined;
 if (units) model({ ...milliseconds, ...units });
