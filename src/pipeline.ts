@@ -1,7 +1,6 @@
 import { type DeliverDeps, newRun, type Run } from './deliver/context.ts';
 import { deliver, isWaiting } from './deliver/deliver.ts';
 import { insist } from './deliver/insist.ts';
-import { tellOutage } from './deliver/outage.ts';
 import { joinSimilar } from './join-similar.ts';
 import type { ErrorEvent, Fingerprint, SafeEvent } from './model/event.ts';
 import { alarmActor } from './model/issue.ts';
@@ -68,7 +67,10 @@ export async function handleBatch(batch: LogBatch, deps: Deps): Promise<BatchRes
   try {
     return await walk(batch, [], false, deps, newRun(false));
   } catch (error) {
-    if (isStoreUnavailable(error)) await tellOutage(batch, error, deps);
+    if (isStoreUnavailable(error)) {
+      const { tellOutage } = await import('./deliver/outage.ts');
+      await tellOutage(batch, error, deps);
+    }
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Budget, Delivery, IssueState } from '../model/state.ts';
 import { route, silencedUntil } from '../route/route.ts';
 import type { DeliverDeps, Run } from './context.ts';
-import { lookable } from './look.ts';
+import { lookable } from './lookable.ts';
 import { unsent } from './progress.ts';
 import { recover, send } from './send.ts';
 import { type Grant, take } from './storm.ts';

@@ -1,23 +1,14 @@
 import { titleOf } from '../aggregate.ts';
-import type { Facts } from '../decide/decide.ts';
 import type { LogContext } from '../model/log-context.ts';
 import type { OperatorNotification } from '../model/notification.ts';
 import type { Advance, Sink } from '../model/ports.ts';
 import type { EpochMs } from '../model/record.ts';
 import type { Delivery, IssueSample, IssueState } from '../model/state.ts';
 import type { DeliverDeps, Run } from './context.ts';
+import { lookBudgetMs } from './lookable.ts';
 import { say } from './notice.ts';
 
-/** Reading may take so much of one run: what else is due must not wait for a log that is slow. */
-const budgetMs = 6_000;
 const dayMs = 24 * 60 * 60_000;
-
-/** Whether this run may still read logs. An invocation never does: it has errors to tell that nobody knows of yet. */
-export function lookable({ readContext }: DeliverDeps, run: Run): Facts['look'] {
-  if (!readContext) return undefined;
-  if (!run.tick) return 'tick';
-  return run.looked < budgetMs ? 'now' : 'later';
-}
 
 type Looked =
   | {
@@ -71,7 +62,7 @@ export async function look(
       return never();
     case 'failed':
       // The next one would most likely wait in vain as well.
-      run.looked = budgetMs;
+      run.looked = lookBudgetMs;
       if (patient) return again();
       tally.add('no-context');
       deps.log?.(`the lines around an error could not be read: ${outcome.why}`);
