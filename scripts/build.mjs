@@ -83,11 +83,11 @@ async function lambda() {
     config: 'src/config.ts',
     digest: 'src/deliver/digest.ts',
     'log-context': 'src/log-context.ts',
-    look: 'src/deliver/look.ts',
     maps: 'src/maps/open-source-maps.ts',
     memory: 'src/stores/memory.ts',
     notice: 'src/sources/read-notice.ts',
     outage: 'src/deliver/outage.ts',
+    secrets: 'src/secrets.ts',
     sinks: 'src/open-sinks.ts',
   };
   const parted = { dynamodb: 'src/stores/dynamodb.ts' };

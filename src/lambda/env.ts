@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { withEnvironment } from '../config-environment.ts';
 import { ConfigError } from '../config-error.ts';
+import { parseSecretReference, secretVariables } from '../secrets.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +12,14 @@ export interface RuntimeConfig {
   readonly region?: string;
   /** Log groups that are this function's own: subscribing to them would go round for ever. */
   readonly ownLogGroups: readonly string[];
+}
+
+/** The environment with its secrets. What reads them elsewhere is loaded only where a reference says so. @throws ConfigError */
+export async function withSecrets(environment: Environment): Promise<Environment> {
+  if (!secretVariables.some((variable) => parseSecretReference(environment[variable] ?? '')))
+    return environment;
+  const { resolveSecrets } = await import('../secrets.ts');
+  return resolveSecrets(environment);
 }
 
 /**

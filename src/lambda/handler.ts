@@ -3,13 +3,12 @@ import { type Composition, compose } from '../compose.ts';
 import type { LogReader, Sink, Store } from '../model/ports.ts';
 import type { Settings } from '../model/settings.ts';
 import { type BatchResult, type Deps, flushDue, handleBatch } from '../pipeline.ts';
-import { resolveSecrets } from '../secrets.ts';
 import { type Decoded, type DecodeOptions, unreadableBatch } from '../sources/awslogs.ts';
 import type { Invocation } from '../sources/invocation.ts';
 import { readEvent } from '../sources/read-event.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { emf } from './emf.ts';
-import { type Environment, type RuntimeConfig, readEnvironment } from './env.ts';
+import { type Environment, type RuntimeConfig, readEnvironment, withSecrets } from './env.ts';
 import { openLogReader } from './open-log-reader.ts';
 import { openStore } from './open-store.ts';
 import { log } from './own-log.ts';
@@ -70,7 +69,7 @@ export function createHandler(environment: Environment, shared?: SharedStore): H
 }
 
 async function start(environment: Environment, shared: SharedStore | undefined): Promise<Composition> {
-  const runtime = await readEnvironment(await resolveSecrets(environment));
+  const runtime = await readEnvironment(await withSecrets(environment));
   const [store, sinks] = await Promise.all([
     shared?.store ?? openStore(runtime.config),
     shared?.sinks ?? openPlaces(runtime),

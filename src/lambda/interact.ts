@@ -7,11 +7,10 @@ import type { IssueState } from '../model/state.ts';
 import { openSinks } from '../open-sinks.ts';
 import { flushIssues } from '../pipeline.ts';
 import { storyMessage } from '../render/slack-story.ts';
-import { resolveSecrets } from '../secrets.ts';
 import { createHttpClient } from '../sinks/https-post.ts';
 import { createTally } from '../tally.ts';
 import { act, findOne, muteUntil } from './act-on-issue.ts';
-import { type Environment, readEnvironment } from './env.ts';
+import { type Environment, readEnvironment, withSecrets } from './env.ts';
 import { openStore } from './open-store.ts';
 import { log } from './own-log.ts';
 import { type Click, requestOf, type Slash } from './slack-request.ts';
@@ -145,7 +144,7 @@ export function createInteract(environment: Environment, shared?: Store): Intera
 }
 
 async function start(environment: Environment, shared: Store | undefined) {
-  const runtime = await readEnvironment(await resolveSecrets(environment));
+  const runtime = await readEnvironment(await withSecrets(environment));
   const { slack, store } = runtime.config;
   const missing = [
     !slack?.signingSecret && 'SLACK_SIGNING_SECRET',

@@ -9,6 +9,9 @@ import { createSlackSim, type SlackSim } from './slack-sim.ts';
 import { simpleStages } from './stages.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
+// What the walk loads when it needs it: loading takes real time, and virtual time would run away meanwhile.
+await Promise.all([import('../../src/deliver/digest.ts'), import('../../src/deliver/outage.ts')]);
+
 export const start = Date.UTC(2026, 0, 5, 12, 20);
 
 /** What goes wrong around one call of one worker. */
