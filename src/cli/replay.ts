@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
 import { matcherOf } from './pattern-option.ts';
@@ -26,7 +27,6 @@ interface Options extends AwsOptions {
   readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[] = []) => [...all, value];
 /** A log group without `--since`. */
 const usualSince = '24h';
 /** What is embedded in a page: more is slow to open. */

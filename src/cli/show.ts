@@ -2,15 +2,12 @@ import { Command } from 'commander';
 import { shownEvent, viewOf } from '../deliver/view.ts';
 import { renderText } from '../render/text.ts';
 import { summary } from './issues.ts';
-import { findIssue, type StoreOptions, withStore } from './open-store.ts';
+import { findIssue, type StoreOptions, withStore, withStoreOptions } from './open-store.ts';
 
 export function showCommand(): Command {
-  return new Command('show')
+  return withStoreOptions(new Command('show'))
     .description('Show one issue: its message, its whole traceback, and who did what to it.')
     .argument('<id>', 'its id, or the beginning of it')
-    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
-    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
-    .option('--config <file>', 'tracebell.config.json or .yaml')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',

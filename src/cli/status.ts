@@ -5,6 +5,7 @@ import type { Activity } from '../deploy/metrics.ts';
 import { functionSettings, names } from '../deploy/stack.ts';
 import type { Watched } from '../deploy/watched.ts';
 import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 
@@ -43,12 +44,7 @@ export function statusCommand(): Command {
       'What is deployed, what it watches, when it last posted, what failed, and about what it costs.',
     )
     .option('--stack <name>', 'name of the stack', stackName, names.stack)
-    .option(
-      '--log-group <prefix>',
-      'look for filters only on log groups that begin so; repeatable',
-      (value: string, all: readonly string[]) => [...all, value],
-      [],
-    )
+    .option('--log-group <prefix>', 'look for filters only on log groups that begin so; repeatable', collect)
     .option('--json', 'all of it as one JSON object');
   return withAwsOptions(command)
     .addHelpText(
