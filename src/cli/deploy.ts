@@ -24,7 +24,7 @@ import { version } from './version.ts';
 export interface DeployOptions extends AwsOptions {
   readonly stack: string;
   readonly bucket?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly storeSecrets?: boolean;
   readonly channel?: string;
   readonly watch?: string;
@@ -84,7 +84,7 @@ async function deploy(options: DeployOptions, template: Template): Promise<void>
   // The channel is no secret, and goes with the token.
   const channel = process.env.SLACK_CHANNEL;
   if (secrets.length > 0 && asked.BotToken && channel) asked.Channel ??= channel;
-  const tags = tagsOf(options.tag);
+  const tags = tagsOf(options.tag ?? []);
   const zip = readZip();
 
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');

@@ -11,7 +11,7 @@ import { countingLine } from './counting-line.ts';
 
 interface Options extends AwsOptions {
   readonly stack: string;
-  readonly logGroup: readonly string[];
+  readonly logGroup?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -103,7 +103,7 @@ async function gather(options: Options): Promise<Status | null> {
       destinations: [functionArn, ...(streamArn ? [streamArn] : [])],
     },
     watched: await orFailure(() =>
-      watchedGroups(options.logGroup, { client: logs, sleep }, countingLine('log groups')),
+      watchedGroups(options.logGroup ?? [], { client: logs, sleep }, countingLine('log groups')),
     ),
     accountPolicy: await orFailure(
       async () =>
