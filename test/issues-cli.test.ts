@@ -32,7 +32,8 @@ test('list, show, mute, resolve and reopen, each with its answer', async () => {
   expect(issue).toMatchObject({ title: 'KeyError: 1', status: 'open', count: 3 });
 
   const shown = await tracebell(['show', issue.id.slice(0, 5), ...state]);
-  expect(shown.out).toContain('File "/var/task/app.py", line 3, in handler');
+  // Short as it is, it stands in the message, and is not said again.
+  expect(shown.out.split('File "/var/task/app.py", line 3, in handler')).toHaveLength(2);
 
   expect((await tracebell(['mute', issue.id, '24h', ...state])).out).toContain('is muted');
   expect((await tracebell(['issues', '--status', 'muted', ...state])).out).toContain(issue.id);

@@ -37,7 +37,8 @@ Examples:
             { kind: 'issue', state: status, reason: status, issue, revision: 1, at: now },
             { color: process.stdout.isTTY },
           );
-          process.stdout.write(`${text.trimEnd()}\n\n${issue.sample.traceback}\n`);
+          const { traceback } = issue.sample;
+          process.stdout.write(`${text.trimEnd()}\n${holds(text, traceback) ? '' : `\n${traceback}\n`}`);
         }
         for (const { at, by, what, detail } of state.meta.acts) {
           process.stdout.write(
@@ -46,4 +47,10 @@ Examples:
         }
       }),
     );
+}
+
+/** A short traceback stands whole in the message, indented: it is not said twice. */
+function holds(text: string, traceback: string): boolean {
+  const bare = (lines: string) => lines.replace(/^\s+/gm, '');
+  return bare(text).includes(bare(traceback.trimEnd()));
 }
