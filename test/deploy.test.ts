@@ -340,6 +340,13 @@ describe.skipIf(!found)('deploy, subscribe, status and destroy against a stand-i
     });
     const wrong = await tracebell(['doctor', '--tick'], '', there);
     expect(wrong.out).toMatch(/^WRONG +one tick: SLACK_BOT_TOKEN: .*the role may not\n +Run `aws logs tail/m);
+    gate.failOn(names.tick, {
+      ...answer,
+      body: 'error running docker: no daemon\nmore',
+      headers: { 'x-amz-function-error': 'Unhandled' },
+    });
+    const strange = await tracebell(['doctor', '--tick'], '', there);
+    expect(strange.out).toMatch(/^WRONG +one tick: error running docker: no daemon\n +Run/m);
     await gate.close();
   }, 60_000);
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { tracebell } from './built.test-helper.ts';
 
@@ -77,10 +78,15 @@ describe('tracebell explain on real log lines', () => {
     expect(code).toBe(0);
   });
 
+  const zip = fileURLToPath(new URL('../dist/tracebell-lambda.zip', import.meta.url));
+
   test.each([
     [['explain', '/nowhere/app.log'], /is not there/],
     [['explain', '--pattern', '{ $.x', '-'], /pattern/i],
     [['explain', '--patern', 'x'], /unknown option/],
+    [['explain', zip], /is a zip archive: unpack it first/],
+    [['replay', zip], /is a zip archive: unpack it first/],
+    [['pattern', 'ERROR', zip], /is a zip archive: unpack it first/],
     [['replay', '--mode', 'mail', '-'], /bot or webhook/],
     [['demo', '--port', 'http'], /0 to 65535/],
     [['no-such-command'], /unknown command|--help/],

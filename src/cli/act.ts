@@ -3,7 +3,8 @@ import { shownTitle } from '../deliver/view.ts';
 import type { StatusChange } from '../model/ports.ts';
 import { durationOf } from './duration.ts';
 import { summary } from './issues.ts';
-import { actor, findIssue, type StoreOptions, withStore } from './open-store.ts';
+import { actor, findIssue, type StoreOptions, withStore, withStoreOptions } from './open-store.ts';
+import { UsageError } from './usage-error.ts';
 
 export function resolveCommand(): Command {
   return command('resolve', 'Mark an issue as resolved: an event after this is a regression, and is told.')
@@ -19,24 +20,27 @@ export function resolveCommand(): Command {
 
 export function muteCommand(): Command {
   return command('mute', 'Keep an issue quiet. Its events are counted all the same.')
-    .argument('[until]', '1h, 8h, 24h, 7d …; escalates; or forever', 'forever')
+    .argument('[until]', '1h, 8h, 24h, 7d …; escalates; or forever (default: forever)')
     .option('--unmute', 'say it again from now on')
     .addHelpText(
       'after',
       '\nExamples:\n  tracebell mute 5qab6q 24h --state tracebell.db\n  tracebell mute 5qab6q escalates\n  tracebell mute 5qab6q --unmute',
     )
-    .action((id: string, until: string, options: StoreOptions & { unmute?: boolean }) =>
-      act(id, options, options.unmute ? { what: 'unmute' } : { what: 'mute', until: untilOf(until) }),
-    );
+    .action((id: string, until: string | undefined, options: StoreOptions & { unmute?: boolean }) => {
+      if (options.unmute && until !== undefined)
+        throw new UsageError(`--unmute takes no time: leave "${until}" or --unmute out.`);
+      return act(
+        id,
+        options,
+        options.unmute ? { what: 'unmute' } : { what: 'mute', until: untilOf(until ?? 'forever') },
+      );
+    });
 }
 
 function command(name: string, description: string): Command {
-  return new Command(name)
+  return withStoreOptions(new Command(name))
     .description(description)
     .argument('<id>', 'its id, or the beginning of it')
-    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
-    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
-    .option('--config <file>', 'tracebell.config.json or .yaml')
     .option('--json', 'the issue after it, as one JSON object');
 }
 
@@ -57,5 +61,7 @@ function act(id: string, options: StoreOptions, change: Pick<StatusChange, 'what
 function untilOf(text: string): NonNullable<StatusChange['until']> {
   if (text === 'forever') return { kind: 'forever' };
   if (text === 'escalates') return { kind: 'escalating' };
+  if (!/^\d{1,6}[smhd]$/.test(text))
+    throw new UsageError(`until is a time like 30m, 24h or 7d, or escalates, or forever, not "${text}".`);
   return { kind: 'time', at: Date.now() + durationOf('until', text) };
 }

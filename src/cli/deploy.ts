@@ -5,6 +5,7 @@ import { names } from '../deploy/stack.ts';
 import type { Step } from '../deploy/stack-events.ts';
 import type { Template } from '../deploy/template.ts';
 import { type AwsOptions, chooseAws, confirmed, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { colours } from './colours.ts';
 import { finishDeploy } from './deploy/finish.ts';
 import { addSettings, givenSettings, onePlace, referencesTo, secretsOf } from './deploy/settings.ts';
@@ -23,7 +24,7 @@ import { version } from './version.ts';
 export interface DeployOptions extends AwsOptions {
   readonly stack: string;
   readonly bucket?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly storeSecrets?: boolean;
   readonly channel?: string;
   readonly watch?: string;
@@ -36,15 +37,13 @@ export interface DeployOptions extends AwsOptions {
   readonly [setting: string]: unknown;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
-
 export function deployCommand(): Command {
   const command = new Command('deploy')
     .description('Create or update Tracebell in your AWS account, as one CloudFormation stack.')
     .option('--stack <name>', 'name of the stack and of its function', stackName, names.stack)
     .option('--bucket <name>', 'S3 bucket for the code (default: tracebell-ACCOUNT-REGION, made if need be)')
     .option('--store-secrets', 'keep SLACK_… of the environment in SSM as SecureStrings, and refer to them')
-    .option('--tag <key=value>', 'tag of the stack and all in it; repeatable', collect, [])
+    .option('--tag <key=value>', 'tag of the stack and all in it; repeatable', collect)
     .option('--print', 'only write the template to standard output; asks AWS nothing')
     .option('--no-buttons', 'without the function behind Slack’s buttons: for regions without function URLs')
     .option('-y, --yes', 'do not ask')
@@ -85,7 +84,7 @@ async function deploy(options: DeployOptions, template: Template): Promise<void>
   // The channel is no secret, and goes with the token.
   const channel = process.env.SLACK_CHANNEL;
   if (secrets.length > 0 && asked.BotToken && channel) asked.Channel ??= channel;
-  const tags = tagsOf(options.tag);
+  const tags = tagsOf(options.tag ?? []);
   const zip = readZip();
 
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
@@ -242,7 +241,7 @@ function showPlan(options: DeployOptions, { kind, changes }: Plan): void {
     const anew = replaced
       ? colours.red(type === 'AWS::DynamoDB::Table' ? '  made anew: THE STATE IS LOST' : '  made anew')
       : '';
-    return `  ${signs[action] ?? action} ${resource.padEnd(24)} ${colours.dim(type)}${anew}`;
+    return `  ${signs[action] ?? action} ${resource.padEnd(28)} ${colours.dim(type)}${anew}`;
   });
   if (lines.length === 0) lines.push('  settings and outputs only');
   process.stdout.write(`${kind === 'CREATE' ? 'To be created' : 'To be changed'}:\n${lines.join('\n')}\n`);

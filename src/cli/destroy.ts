@@ -64,7 +64,7 @@ async function destroy(options: Options): Promise<void> {
     process.stdout.write('To be removed:\n');
     for (const { logGroup } of watched) process.stdout.write(`  ${colours.red('-')} filter on ${logGroup}\n`);
     for (const { resource, type } of goes)
-      process.stdout.write(`  ${colours.red('-')} ${resource.padEnd(24)} ${colours.dim(type)}\n`);
+      process.stdout.write(`  ${colours.red('-')} ${resource.padEnd(28)} ${colours.dim(type)}\n`);
     if (table && !options.deleteTable) process.stdout.write(`Kept: the table ${table} with the state\n`);
   }
   if (!(await confirmed(options.deleteTable ? 'Remove it all, the state too?' : 'Remove it?', options.yes))) {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { chooseAws, stackName, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { colours } from './colours.ts';
 import { loadConfig } from './config-file.ts';
 import { type AwsCheckOptions, type AwsFindings, checkAws } from './doctor/aws.ts';
@@ -20,12 +21,7 @@ export function doctorCommand(): Command {
     )
     .option('--config <file>', 'tracebell.config.json or .yaml')
     .option('--stack <name>', 'the deployed stack (default: tracebell, if there is one)', stackName)
-    .option(
-      '--log-group <prefix>',
-      'look for filters only on log groups that begin so; repeatable',
-      (value: string, all: readonly string[]) => [...all, value],
-      [],
-    )
+    .option('--log-group <prefix>', 'look for filters only on log groups that begin so; repeatable', collect)
     .option('--tick', 'let the function run once as well: it tells what is due, as it does each minute')
     .option('--no-aws', 'look at Slack only')
     .option('--json', 'one JSON object a check, a line each');

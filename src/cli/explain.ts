@@ -227,7 +227,10 @@ function asText(explanation: Explanation): string {
     `   culprit      ${explanation.culprit ?? 'unknown'}`,
     `   template     ${firstLine(explanation.template ?? '')}`,
     `   fingerprint  ${explanation.fingerprint}`,
-    `   grouped by   ${explanation.grouped?.parts.map((part) => firstLine(part)).join(' · ')}`,
+    `   grouped by   ${explanation.grouped?.parts
+      .map((part) => firstLine(part))
+      .filter(Boolean)
+      .join(' · ')}`,
   ];
   for (const [index, exception] of exceptions.entries()) {
     lines.push(

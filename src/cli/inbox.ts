@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { portOf } from './port-option.ts';
+import { UsageError } from './usage-error.ts';
 
 interface InboxOptions {
   readonly port: string;
@@ -36,12 +38,9 @@ Ctrl-C stops it.`,
 }
 
 async function run(options: InboxOptions): Promise<void> {
-  const port = Number(options.port);
-  if (!/^\d{1,5}$/.test(options.port) || port > 65_535) {
-    return stop(`--port is a port from 0 to 65535 (0 picks a free one), not "${options.port}".`);
-  }
+  const port = portOf('--port', options.port);
   if (options.interactUrl !== undefined && !/^https?:\/\/\S+$/.test(options.interactUrl)) {
-    return stop(
+    throw new UsageError(
       `--interact-url is an http address, such as http://127.0.0.1:9000/slack, not "${options.interactUrl}".`,
     );
   }
@@ -55,7 +54,7 @@ async function run(options: InboxOptions): Promise<void> {
       ...(options.interactUrl ? { interactUrl: options.interactUrl } : {}),
     });
   } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}.`);
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}.`);
   }
   process.stdout.write(
     options.json
@@ -78,9 +77,4 @@ function greeting(url: string, webhook: string, api: string, token: string, chan
 Try it:  curl -d '{"text":"hello"}' ${webhook}
 Ctrl-C stops it.
 `;
-}
-
-function stop(message: string): void {
-  process.stderr.write(`tracebell inbox: ${message}\n`);
-  process.exitCode = 2;
 }

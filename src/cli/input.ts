@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { LogRecord } from '../model/record.ts';
 import { type InputRecord, readRecords } from '../sources/lines.ts';
+import { refuseArchive } from './archive.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Expanded size that one file may have: more is for `watch`, which streams. */
@@ -10,7 +11,14 @@ const maxPayloadBytes = 32 * 1024 * 1024;
 
 /** The text of each file, or of standard input for `-` or none, unzipped, in order. @throws UsageError when one cannot be read. */
 export function readFiles(files: readonly string[]): { readonly file: string; readonly text: string }[] {
+  sayWaiting(files);
   return (files.length > 0 ? files : ['-']).map((file) => ({ file, text: textOf(file) }));
+}
+
+/** Who gave no file sees that one is not hanging, but waiting for what is typed. */
+export function sayWaiting(files: readonly string[]): void {
+  if ((files.length === 0 || files.includes('-')) && process.stdin.isTTY)
+    process.stderr.write('reading standard input, to its end (Ctrl-D)\n');
 }
 
 /**
@@ -37,9 +45,11 @@ function readOne(file: string, text: string, region: string | undefined): LogRec
 function textOf(file: string): string {
   try {
     const bytes = readFileSync(file === '-' ? 0 : file);
+    refuseArchive(file, bytes);
     const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return (zipped ? gunzipSync(bytes, { maxOutputLength: maxBytes }) : bytes).toString('utf8');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const name = file === '-' ? 'standard input' : `"${file}"`;
     if (code === 'ENOENT')

@@ -151,7 +151,7 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`tracebell: ${error.message}\n`);
     return 2;
   }
-  const aws = plainAwsError(error);
+  const aws = plainAwsError(error) ?? storeProblem(error);
   if (aws) {
     process.stderr.write(`tracebell: ${aws}\n`);
     return 2;
@@ -161,6 +161,12 @@ function exitCodeOf(error: unknown): number {
   );
   process.stderr.write('This is a bug in Tracebell: please report it with the lines above.\n');
   return 2;
+}
+
+/** A state that cannot be used is no bug: its words say which, and why. */
+function storeProblem(error: unknown): string | null {
+  const known = error instanceof Error && /^Store(?:Unavailable|TooNew)$/.test(error.name);
+  return known ? error.message : null;
 }
 
 // A reader that stops early (`| head`) is no error.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { patternCommand } from './pattern.ts';
+import { UsageError } from './usage-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tracebell-pattern-'));
 const path = (name: string): string => join(folder, name);
@@ -95,9 +96,13 @@ describe('tracebell pattern', () => {
     expect(pattern.length).toBeLessThan(110);
   });
 
-  it.each(['missing.log', '', 'broken.gz'])('exits 2 when %j cannot be read', async (name) => {
-    expect(await run('ERROR', path(name))).toBe(2);
-    expect(complaints).toContain(`tracebell: cannot read ${path(name)}: `);
+  it.each([
+    ['missing.log', /" is not there: give the path of a log file/],
+    ['', /" is a folder: give the path of a file in it/],
+    ['broken.gz', /" could not be read: unexpected end of file/],
+  ])('%j cannot be read: bad usage, with what to do', async (name, what) => {
+    await expect(run('ERROR', path(name))).rejects.toThrow(what);
+    await expect(run('ERROR', path(name))).rejects.toThrow(UsageError);
   });
 
   it('warns of what surprises, and goes on', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { type CompiledFilter, compile } from '../filter/compile.ts';
@@ -6,8 +5,7 @@ import { explain } from '../filter/explain.ts';
 import { lint } from '../filter/lint.ts';
 import { PatternError } from '../filter/pattern-error.ts';
 import { type InputRecord, readRecords } from '../sources/lines.ts';
-
-const MAX_BYTES = 512 * 1024 * 1024;
+import { readFiles } from './input.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -59,9 +57,10 @@ async function run(pattern: string, file: string, options: Options, command: Com
     if (command.args.length < 2) return;
   }
 
+  const text = readFiles([file]).map((each) => each.text);
   let records: InputRecord[];
   try {
-    records = readRecords(readInput(file), inflate);
+    records = readRecords(text.join(''), inflate);
   } catch (error) {
     complain(
       `tracebell: cannot read ${file === '-' ? 'standard input' : file}: ${(error as Error).message}\n`,
@@ -92,12 +91,6 @@ async function run(pattern: string, file: string, options: Options, command: Com
       process.exitCode = 2;
     }
   }
-}
-
-function readInput(file: string): string {
-  const bytes = readFileSync(file === '-' ? 0 : file);
-  const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (zipped ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes).toString('utf8');
 }
 
 function inflate(data: string): string {

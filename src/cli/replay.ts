@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
+import { sayWaiting } from './input.ts';
 import { matcherOf } from './pattern-option.ts';
 import { readFileRecords } from './replay/files.ts';
 import { replayGathered } from './replay/gathered.ts';
@@ -26,7 +28,6 @@ interface Options extends AwsOptions {
   readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[] = []) => [...all, value];
 /** A log group without `--since`. */
 const usualSince = '24h';
 /** What is embedded in a page: more is slow to open. */
@@ -153,8 +154,7 @@ async function readFiles(
   paths: readonly string[],
   options: { window: TimeWindow; matches: (message: string) => boolean; now: number },
 ): Promise<Gathered[]> {
-  if (paths.length === 0 && process.stdin.isTTY)
-    process.stderr.write('reading standard input, to its end (Ctrl-D)\n');
+  sayWaiting(paths);
   const { files, binary } = logFiles(paths.length > 0 ? paths : ['-']);
   if (binary.length > 0)
     process.stderr.write(

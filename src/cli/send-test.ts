@@ -71,5 +71,8 @@ function describe(outcome: DeliveryOutcome, sink: string): string {
   if (outcome.kind === 'rejected') return `Not posted: ${outcome.why}. ${outcome.todo}`;
   if (outcome.kind === 'unknown')
     return `It may or may not have been posted: ${outcome.why}. Look at the channel.`;
+  // The connection's own word, `ECONNREFUSED` say: nobody at Slack has seen it.
+  if (/^[A-Z][A-Z0-9_]+$/.test(outcome.why))
+    return `Not posted: Slack cannot be reached (${outcome.why}). Check the network and the address that is set, then try again.`;
   return `Not posted: ${outcome.why}. Try again${outcome.kind === 'retry' && outcome.afterMs ? ` in ${Math.ceil(outcome.afterMs / 1000)} s` : ''}.`;
 }

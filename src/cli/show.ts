@@ -2,15 +2,12 @@ import { Command } from 'commander';
 import { shownEvent, viewOf } from '../deliver/view.ts';
 import { renderText } from '../render/text.ts';
 import { summary } from './issues.ts';
-import { findIssue, type StoreOptions, withStore } from './open-store.ts';
+import { findIssue, type StoreOptions, withStore, withStoreOptions } from './open-store.ts';
 
 export function showCommand(): Command {
-  return new Command('show')
+  return withStoreOptions(new Command('show'))
     .description('Show one issue: its message, its whole traceback, and who did what to it.')
     .argument('<id>', 'its id, or the beginning of it')
-    .option('--state <file>', 'SQLite file (TRACEBELL_STATE)')
-    .option('--table <name>', 'DynamoDB table (TRACEBELL_TABLE)')
-    .option('--config <file>', 'tracebell.config.json or .yaml')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -40,7 +37,8 @@ Examples:
             { kind: 'issue', state: status, reason: status, issue, revision: 1, at: now },
             { color: process.stdout.isTTY },
           );
-          process.stdout.write(`${text.trimEnd()}\n\n${issue.sample.traceback}\n`);
+          const { traceback } = issue.sample;
+          process.stdout.write(`${text.trimEnd()}\n${holds(text, traceback) ? '' : `\n${traceback}\n`}`);
         }
         for (const { at, by, what, detail } of state.meta.acts) {
           process.stdout.write(
@@ -49,4 +47,10 @@ Examples:
         }
       }),
     );
+}
+
+/** A short traceback stands whole in the message, indented: it is not said twice. */
+function holds(text: string, traceback: string): boolean {
+  const bare = (lines: string) => lines.replace(/^\s+/gm, '');
+  return bare(text).includes(bare(traceback.trimEnd()));
 }

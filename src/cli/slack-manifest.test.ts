@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLink, manifest } from './slack-manifest.ts';
+import { createLink, manifest, slackManifestCommand } from './slack-manifest.ts';
 
 test('the link carries the whole manifest, with the address for buttons and the command', () => {
   const url = 'https://abc.lambda-url.eu-west-1.on.aws/';
@@ -14,4 +14,9 @@ test('names keep Slack’s limits', () => {
   expect(shown.name.length).toBeLessThanOrEqual(35);
   expect(shown.description.length).toBeLessThanOrEqual(140);
   expect(features.slash_commands[0]?.command.length).toBeLessThanOrEqual(32);
+});
+
+test.each(['foo', 'http://x', 'https://'])('--url %s is no address that Slack would take', async (url) => {
+  const run = slackManifestCommand().parseAsync(['--url', url], { from: 'user' });
+  await expect(run).rejects.toThrow(/--url is the https address/);
 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { UsageError } from './usage-error.ts';
 
 /** What Tracebell asks of a workspace: to write, to find its own messages again, to upload tracebacks, and its command. */
 const scopes = ['chat:write', 'files:write', 'channels:history', 'groups:history', 'commands'];
@@ -56,6 +57,10 @@ Examples:
 Open the link, choose Create, install the app, copy its bot token (xoxb-…) and signing secret, and invite it: /invite @Tracebell`,
     )
     .action(({ url, json }: { url?: string; json?: boolean }) => {
+      if (url !== undefined && !/^https:\/\/[^\s/]+/.test(url))
+        throw new UsageError(
+          `--url is the https address that \`tracebell deploy\` prints, such as https://abc.lambda-url.eu-west-1.on.aws/, not "${url}".`,
+        );
       const link = createLink(url);
       if (json) process.stdout.write(`${JSON.stringify({ manifest: manifest(url), link })}\n`);
       else process.stdout.write(`${stringify(manifest(url))}\n# Create the app with one click:\n# ${link}\n`);

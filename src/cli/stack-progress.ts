@@ -20,6 +20,6 @@ export function tellStep(step: Step, json: boolean | undefined): void {
       : colours.dim;
   const why = reason && status.endsWith('FAILED') ? `  ${reason}` : '';
   process.stdout.write(
-    `  ${at.toISOString().slice(11, 19)}  ${paint(status.padEnd(20))} ${resource.padEnd(24)} ${colours.dim(type)}${why}\n`,
+    `  ${at.toISOString().slice(11, 19)}  ${paint(status.padEnd(20))} ${resource.padEnd(28)} ${colours.dim(type)}${why}\n`,
   );
 }

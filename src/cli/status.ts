@@ -5,12 +5,13 @@ import type { Activity } from '../deploy/metrics.ts';
 import { functionSettings, names } from '../deploy/stack.ts';
 import type { Watched } from '../deploy/watched.ts';
 import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { colours } from './colours.ts';
 import { countingLine } from './counting-line.ts';
 
 interface Options extends AwsOptions {
   readonly stack: string;
-  readonly logGroup: readonly string[];
+  readonly logGroup?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -43,12 +44,7 @@ export function statusCommand(): Command {
       'What is deployed, what it watches, when it last posted, what failed, and about what it costs.',
     )
     .option('--stack <name>', 'name of the stack', stackName, names.stack)
-    .option(
-      '--log-group <prefix>',
-      'look for filters only on log groups that begin so; repeatable',
-      (value: string, all: readonly string[]) => [...all, value],
-      [],
-    )
+    .option('--log-group <prefix>', 'look for filters only on log groups that begin so; repeatable', collect)
     .option('--json', 'all of it as one JSON object');
   return withAwsOptions(command)
     .addHelpText(
@@ -107,7 +103,7 @@ async function gather(options: Options): Promise<Status | null> {
       destinations: [functionArn, ...(streamArn ? [streamArn] : [])],
     },
     watched: await orFailure(() =>
-      watchedGroups(options.logGroup, { client: logs, sleep }, countingLine('log groups')),
+      watchedGroups(options.logGroup ?? [], { client: logs, sleep }, countingLine('log groups')),
     ),
     accountPolicy: await orFailure(
       async () =>

@@ -1,8 +1,9 @@
 import type { CloudWatchLogsClient, LogGroup } from '@aws-sdk/client-cloudwatch-logs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { names } from '../deploy/stack.ts';
 import type { Context, Outcome, Target } from '../deploy/subscriptions.ts';
 import { type AwsOptions, chooseAws, sleep, stackName, withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { matcherOf } from './pattern-option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,14 +19,12 @@ interface Options extends AwsOptions {
   readonly json?: boolean | undefined;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
-
 function command(name: string, does: string): Command {
   const made = new Command(name)
     .description(does)
     .argument('[groups...]', 'names, or beginnings of names: /aws/lambda/*')
-    .option('--tag <key=value>', 'log groups with this tag; repeatable, all must hold', collect, [])
-    .option('--exclude <group>', 'leave this one out, or /prefix/*; repeatable', collect, [])
+    .option('--tag <key=value>', 'log groups with this tag; repeatable, all must hold', collect)
+    .option('--exclude <group>', 'leave this one out, or /prefix/*; repeatable', collect)
     .option('--all', 'every log group of the account and region, also those to come: one account policy')
     .option('--dry-run', 'only say what would be done')
     .option('--json', 'one JSON object a log group, a line each');
@@ -37,8 +36,18 @@ export function subscribeCommand(): Command {
     'subscribe',
     'Send the log groups’ events to the deployed function. Run again, it changes nothing.',
   )
-    .option('--stack <name>', 'the deployed stack', stackName, names.stack)
-    .option('--function <name>', 'a function that was deployed in another way, instead of a stack')
+    .addOption(
+      new Option('--stack <name>', 'the deployed stack')
+        .argParser(stackName)
+        .default(names.stack)
+        .conflicts(['function', 'destination']),
+    )
+    .addOption(
+      new Option(
+        '--function <name>',
+        'a function that was deployed in another way, instead of a stack',
+      ).conflicts('destination'),
+    )
     .option('--destination <arn>', 'a logical destination, which leads to the Tracebell of another account')
     .option('--pattern <pattern>', 'CloudWatch filter pattern (default: the stack’s own)')
     .addHelpText(
@@ -55,6 +64,7 @@ Examples:
 Exit status: 0 done, 1 a log group could not be subscribed, 2 wrong usage.`,
     )
     .action(async (groups: string[], options: Options) => {
+      checkChoice(groups, options);
       chooseAws(options);
       await subscribeAll(groups, options);
     });
@@ -72,6 +82,7 @@ Examples:
 Exit status: 0 done, 1 a log group could not be changed, 2 wrong usage.`,
     )
     .action(async (groups: string[], options: Options) => {
+      checkChoice(groups, options);
       chooseAws(options);
       const { unsubscribe } = await import('../deploy/subscriptions.ts');
       const context = await connect();
@@ -85,6 +96,14 @@ Exit status: 0 done, 1 a log group could not be changed, 2 wrong usage.`,
         tell(await unsubscribe(logGroupName, context, options.dryRun), options);
       for (const name of missing) tell(absent(name), options);
     });
+}
+
+/** `--all` beside a choice would do far more than was chosen. @throws UsageError */
+function checkChoice(groups: readonly string[], { all, tag = [] }: Options): void {
+  if (all && groups.length + tag.length > 0)
+    throw new UsageError('give log groups or --tag, or --all, not both; --exclude leaves some out of --all.');
+  if (!all && groups.length + tag.length === 0)
+    throw new UsageError('say which log groups: names, a beginning like /aws/lambda/*, --tag, or --all.');
 }
 
 /** Subscribes what the names, prefixes and tags say, and tells each outcome. */
@@ -123,8 +142,6 @@ async function wantedGroups(
     if (key === undefined || value === undefined) throw new UsageError(`--tag is key=value, not "${text}".`);
     return { key, value };
   });
-  if (groups.length === 0 && tags.length === 0)
-    throw new UsageError('say which log groups: names, a beginning like /aws/lambda/*, --tag, or --all.');
   const { findLogGroups } = await import('../deploy/subscriptions.ts');
   const { describeLogGroups, isLike, taggedLogGroups } = await import('../deploy/log-groups.ts');
   const { groups: named, missing } = await findLogGroups(groups, context);
@@ -219,7 +236,7 @@ function tell(outcome: Outcome, { json, dryRun }: Options): void {
   process.stdout.write(
     json
       ? `${JSON.stringify({ ...outcome, ...(dryRun && { dryRun }) })}\n`
-      : `${(would + result).padEnd(would ? 21 : 12)} ${logGroup}${beside}${reason ? `: ${reason}` : ''}\n`,
+      : `${(would + result).padEnd(dryRun ? 21 : 12)} ${logGroup}${beside}${reason ? `: ${reason}` : ''}\n`,
   );
   if (result === 'failed') process.exitCode = 1;
 }

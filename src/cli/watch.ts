@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
 import { withAwsOptions } from './aws-options.ts';
+import { collect } from './collect.ts';
 import { sourceMapsOption } from './source-maps-option.ts';
 import { type WatchOptions, watch } from './watch/session.ts';
 import { sinkKinds } from './watch/sink.ts';
-
-const collect = (value: string, all: readonly string[]) => [...all, value];
 
 export function watchCommand(): Command {
   const command = new Command('watch')
@@ -12,9 +11,9 @@ export function watchCommand(): Command {
       'Follow logs as they are written, and tell each error once. Nothing has to be deployed: CloudWatch, files, or standard input.',
     )
     .argument('[inputs...]', '- for standard input; else log files, as with --file')
-    .option('--log-group <name>', "a CloudWatch log group, or 'prefix*'; repeatable", collect, [])
-    .option('--tag <key=value>', 'log groups with this tag; repeatable, all must hold', collect, [])
-    .option('--file <path>', 'a file, followed through rotation like tail -F; repeatable', collect, [])
+    .option('--log-group <name>', "a CloudWatch log group, or 'prefix*'; repeatable", collect)
+    .option('--tag <key=value>', 'log groups with this tag; repeatable, all must hold', collect)
+    .option('--file <path>', 'a file, followed through rotation like tail -F; repeatable', collect)
     .option(
       '--pattern <pattern>',
       'a CloudWatch filter pattern, or auto for the classifier (default: the configuration’s, else auto)',

@@ -34,6 +34,19 @@ test('without an invocation times count from the error; a traceback over many ev
   ]);
 });
 
+test('lines that all have one time are shown without it', () => {
+  const read = contextWith(['a\nb', '>ERROR failed\n  at x', 'next'], { moreBefore: true });
+  const at = read.lines[0]?.at ?? 0;
+  expect(shown({ ...read, lines: read.lines.map((line) => ({ ...line, at })) })).toEqual([
+    '… earlier lines are in the log …',
+    '  a',
+    '  b',
+    '> ERROR failed',
+    '> … 1 more line of it',
+    '  next',
+  ]);
+});
+
 test('of very many lines the first, those next to the error and the last, and how many are left out', () => {
   const lines = Array.from({ length: 300 }, (_, i) => (i === 200 ? '>ERROR here' : `line ${i}`));
   const text = shown(contextWith(lines));

@@ -28,15 +28,18 @@ interface Row {
 /**
  * The lines around an error as one text: when, counted from the invocation's first line (else from the error), and what. `>` marks
  * the error. Where there are too many, the first, those next to the error and the last are kept, and what is left out is said.
+ * Lines of a file that were read at once have one time, which says nothing of when they were written: no time is shown then.
  */
 export function contextLines(context: LogContext): string {
   const { lines, invocation, moreBefore, moreAfter } = context;
   const rows = chosen(rowsOf(context), moreBefore);
   const base = (invocation ? lines[0] : lines.find(({ own }) => own))?.at ?? 0;
-  const offsets = rows.map(({ at }) => (at === undefined ? '' : offset(at - base, !invocation)));
+  const timed = new Set(rows.flatMap(({ at }) => at ?? [])).size > 1;
+  const offsets = rows.map(({ at }) => (at === undefined || !timed ? '' : offset(at - base, !invocation)));
   const width = Math.max(0, ...offsets.map((each) => each.length));
   const shown = rows.map(
-    ({ own, text }, i) => `${own ? '>' : ' '} ${(offsets[i] ?? '').padStart(width)}  ${text}`,
+    ({ own, text }, i) =>
+      `${own ? '>' : ' '} ${timed ? `${(offsets[i] ?? '').padStart(width)}  ` : ''}${text}`,
   );
   if (moreBefore) shown.unshift('… earlier lines are in the log …');
   if (moreAfter) shown.push('… later lines are in the log …');

@@ -20,7 +20,7 @@ import {
 
 export interface AwsCheckOptions extends AwsOptions {
   readonly stack?: string;
-  readonly logGroup: readonly string[];
+  readonly logGroup?: readonly string[];
   readonly tick?: boolean;
 }
 
@@ -71,7 +71,7 @@ export async function checkAws(options: AwsCheckOptions, now: number): Promise<A
 async function checkParts(
   stack: Stack,
   cloud: Cloud,
-  { logGroup, tick }: AwsCheckOptions,
+  { logGroup = [], tick }: AwsCheckOptions,
   now: number,
 ): Promise<AwsFindings> {
   const { partsOf } = await import('../../deploy/deployed.ts');

@@ -82,13 +82,23 @@ export function checkTick(FunctionName: string): Promise<Check[]> {
       new InvokeCommand({ FunctionName, Payload: Buffer.from(names.tick) }),
     );
     if (!FunctionError) return well('one tick', 'the function starts, reads its secrets and its table');
-    const said = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}') as { errorMessage?: string };
     return wrong(
       'one tick',
-      (said.errorMessage ?? FunctionError).split('\n', 1)[0] ?? FunctionError,
+      errorMessageIn(Buffer.from(Payload ?? []).toString('utf8')) ?? FunctionError,
       `Run \`aws logs tail /aws/lambda/${FunctionName.split(':')[6]} --since 10m\` for the whole of it.`,
     );
   });
+}
+
+/** The first line of what the function died of; what answers in Lambda's place may not say it as JSON. */
+function errorMessageIn(payload: string): string | undefined {
+  let said = payload;
+  try {
+    said = (JSON.parse(payload) as { errorMessage?: string } | null)?.errorMessage ?? '';
+  } catch {
+    // It is its own message.
+  }
+  return said.split('\n', 1)[0] || undefined;
 }
 
 export async function checkTable(TableName: string, now: number): Promise<Check[]> {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
+import { refuseArchive } from '../archive.ts';
 import { UsageError } from '../usage-error.ts';
 import { unreadable } from './log-files.ts';
 
@@ -49,6 +50,7 @@ async function* unzipped(path: string): AsyncGenerator<Buffer> {
     if (first?.length === 1)
       first = Buffer.concat([first, ((await bytes.next()).value as Buffer) ?? Buffer.alloc(0)]);
     if (!first) return;
+    refuseArchive(path, first);
     const all = joined(first, bytes);
     if (first[0] !== 0x1f || first[1] !== 0x8b) yield* all;
     else yield* gunzipped(all);

@@ -69,6 +69,15 @@ test('aligned, and whole where it is no terminal', () => {
   );
 });
 
+test('a terminal of 80 columns still says what broke, and which place it was', () => {
+  const long = { ...message(0, 'KeyError: amount'), service: '/var/log/app/orders/storm.log.gz' };
+  const text = replayText(report({ messages: [long] }), { color: false, columns: 80 });
+  expect(text.split('\n').slice(6, 8)).toEqual([
+    '  when                 state  events  where          what',
+    '  2026-11-24 09:00:00  new         1  …storm.log.gz  KeyError: amount',
+  ]);
+});
+
 test('no row is wider than the terminal, with wide letters too', () => {
   const width = (line: string) =>
     [...line].reduce((sum, letter) => sum + (/[世界😀]/u.test(letter) ? 2 : 1), 0);

@@ -8,6 +8,8 @@ export interface TextOptions {
   readonly columns?: number | undefined;
 }
 
+/** What a terminal of 80 columns has no room for beside what broke. */
+const roomForAll = 100;
 /** On a terminal more than these scroll away what stands above them. */
 const shownMessages = 40;
 const shownCauses = 10;
@@ -26,20 +28,19 @@ export function replayText(report: ReplayReport, { color, columns }: TextOptions
   ];
   if (messages.length > 0) {
     lines.push('', paint.bold('Messages') + paint.dim(', times in UTC'));
+    const all = columns === undefined || columns >= roomForAll;
     const rows = messages
       .slice(0, most)
       .map((message) => [
         message.time.slice(0, 19).replace('T', ' '),
         message.state,
         number(message.count),
-        number(message.edits),
-        number(message.replies),
+        ...(all ? [number(message.edits), number(message.replies)] : []),
         message.service ?? '',
         cleanLine(message.title),
       ]);
-    lines.push(
-      ...table(['when', 'state', 'events', 'edits', 'replies', 'where', 'what'], rows, columns, paint.dim),
-    );
+    const head = ['when', 'state', 'events', ...(all ? ['edits', 'replies'] : []), 'where', 'what'];
+    lines.push(...table(head, rows, columns, paint.dim));
     if (messages.length > most)
       lines.push(paint.dim(`… and ${number(messages.length - most)} more: --json or --html FILE shows all.`));
   }
@@ -61,15 +62,28 @@ export function replayText(report: ReplayReport, { color, columns }: TextOptions
   return `${lines.join('\n')}\n`;
 }
 
-/** Numbers stand at the right of their column, words at the left; the last column takes what is left of the line. */
+/**
+ * Numbers stand at the right of their column, words at the left; the last column takes what is left of the line. A place (`where`)
+ * may be a long path: it takes a third of what it shares with the last column, and its end is what tells places apart.
+ */
 function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number | undefined,
   dim: (text: string) => string,
 ): string[] {
-  const all = [head, ...rows];
-  const widths = head.map((_, n) => Math.max(...all.map((row) => widthOf(row[n] ?? ''))));
+  const whole = [head, ...rows];
+  const widths = head.map((_, n) => Math.max(...whole.map((row) => widthOf(row[n] ?? ''))));
+  const where = head.indexOf('where');
+  if (columns !== undefined && where >= 0) {
+    const others = widths.reduce(
+      (sum, width, n) => sum + 2 + (n === where || n === head.length - 1 ? 0 : width),
+      0,
+    );
+    const most = Math.max(8, Math.floor((columns - others) / 3));
+    widths[where] = Math.min(widths[where] ?? 0, most);
+  }
+  const all = whole.map((row) => row.map((cell, n) => (n === where ? endOf(cell, widths[n] ?? 0) : cell)));
   const isNumber = head.map((_, n) => rows.every((row) => /^[\d,]+$/.test(row[n] ?? '')));
   return all.map((row, at) => {
     const cells = row.map((cell, n) => {
@@ -90,6 +104,13 @@ function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += wide.test(character) ? 2 : 1;
   return width;
+}
+
+function endOf(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 0 && widthOf(characters.join('')) > width - 1) characters.shift();
+  return `…${characters.join('')}`;
 }
 
 function cut(line: string, columns: number | undefined): string {

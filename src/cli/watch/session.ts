@@ -31,9 +31,9 @@ import { createStatusLine, standingText } from './status.ts';
 import { stdinSource } from './stdin.ts';
 
 export interface WatchOptions extends AwsOptions {
-  readonly logGroup: readonly string[];
-  readonly tag: readonly string[];
-  readonly file: readonly string[];
+  readonly logGroup?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly file?: readonly string[];
   readonly pattern?: string;
   readonly sink?: SinkKind;
   readonly state?: string;
@@ -51,9 +51,11 @@ export async function watch(inputs: readonly string[], options: WatchOptions): P
   chooseAws(options);
   const now = () => Date.now();
   const startedAt = now();
-  const files = [...new Set([...options.file, ...inputs.filter((each) => each !== '-')].map(readable))];
+  const files = [
+    ...new Set([...(options.file ?? []), ...inputs.filter((each) => each !== '-')].map(readable)),
+  ];
   const readsStdin = inputs.includes('-');
-  const wanted = { names: options.logGroup, tags: tagsOf(options.tag) };
+  const wanted = { names: options.logGroup ?? [], tags: tagsOf(options.tag ?? []) };
   const readsGroups = wanted.names.length > 0 || wanted.tags.length > 0;
   if (files.length === 0 && !readsStdin && !readsGroups)
     throw new UsageError(
