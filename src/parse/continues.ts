@@ -18,8 +18,9 @@ const FRAME =
   /^\s+at \S|^\s*Caused by: |^\s*\.{3} \d+ (?:more|common frames)|^\s+Suppressed: |^\s*---> |^\s*--- End of |^\s+from \S+:\d+|^\s*\[cause\]: |^\s+\^+$/;
 const NODE_TAIL =
   /^\s*[}\]],?$|^\s+\.{3} \d+ lines matching cause stack|^\s+(?:\[?\w+\]?|'[^']+'): .{0,400}$|^Node\.js v\d/;
+// The first bracket behind the first character decides: that tries each character once.
 const GO_LINE =
-  /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-]+\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
+  /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-][\w./*)[\]{}·~-]*\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
 const JAVA_HEAD =
   /^Exception in thread "[^"]*" \S|^(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Exception|Error|Throwable)(?::|$)/;
 const RUBY_HEAD = /^\S+:\d+:in [`'][^']{1,200}': .*\((?:[A-Z]\w*::)*[A-Z]\w*\)$/;
