@@ -177,6 +177,7 @@ describe.skipIf(!found)('tracebell replay --log-group', () => {
 
   test.each([
     [['--log-group', '/nope'], /there is no log group "\/nope" in eu-west-1/],
+    [['--log-group', '*', '--region', 'eu-north-1'], /there is no log group in eu-north-1/],
     [['--log-group', '/nope*'], /no log group begins with "\/nope" in eu-west-1/],
     [['--log-group', '/ecs/web', '--pattern', '{ broken'], /pattern/],
     [['--log-group', '/ecs/web', '--since', 'yesterday'], /--since is how long ago/],

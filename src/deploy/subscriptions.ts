@@ -37,7 +37,10 @@ export interface Context {
 const pauseMs = 200;
 const attempts = 6;
 
-/** Log groups by name, or by the beginning of it (`/aws/lambda/*`). A name that is not there comes back in `missing`. */
+/**
+ * Log groups by name, or by the beginning of it (`/aws/lambda/*`). A name that is not there, and a beginning that no group has, come
+ * back in `missing`.
+ */
 export async function findLogGroups(
   wanted: readonly string[],
   { client }: Context,
@@ -47,7 +50,6 @@ export async function findLogGroups(
   for (const name of wanted) {
     const prefix = name.endsWith('*') ? name.slice(0, -1) : undefined;
     const logGroupNamePrefix = prefix ?? name;
-    const before = found.size;
     let seen = false;
     for await (const page of paginateDescribeLogGroups(
       { client },
@@ -59,7 +61,7 @@ export async function findLogGroups(
         found.set(group.logGroupName, group);
       }
     }
-    if (!seen && found.size === before) missing.push(name);
+    if (!seen) missing.push(name);
   }
   return { groups: [...found.values()], missing };
 }

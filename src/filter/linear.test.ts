@@ -172,3 +172,12 @@ it.each([
   // The counter counts: a line is read once at the least.
   expect(most).toBeGreaterThan(0.1);
 });
+
+it('splits a line that is one column once', () => {
+  // A bracket that never closes, and an expression that nothing spares the whole field.
+  const filter = compile('[c0 = %a*a*c%]');
+  for (const size of [500, 4000]) {
+    const message = `[${'a'.repeat(size)}c`;
+    expect(count(() => filter.matches(message))).toBeLessThan(message.length * 8 + 200);
+  }
+});

@@ -17,8 +17,8 @@ export function compileSpace(pattern: SpacePattern): SpaceMatcher {
   const columns = [...pattern.before, ...after];
   const tests = columns.map((column) => (column.condition ? compileCondition(column.condition) : null));
   const headLength = pattern.before.length;
-  // With nothing behind the ellipsis, or none at all, later fields need not be split off to decide.
-  const needed = after.length > 0 ? Number.POSITIVE_INFINITY : headLength;
+  // Later fields need not be split off to decide, but one that tells whether the last column has more words.
+  const needed = after.length > 0 ? Number.POSITIVE_INFINITY : headLength + (pattern.after ? 0 : 1);
 
   /** The text of each column, or null when the line has too few fields. */
   function read(line: string, fields: readonly Field[]): string[] | null {
@@ -28,10 +28,9 @@ export function compileSpace(pattern: SpacePattern): SpaceMatcher {
       const field = fields[n < headLength ? n : fields.length - columns.length + n] as Field;
       texts.push(field.text);
     }
-    if (pattern.after === null) {
+    if (pattern.after === null && fields.length > columns.length) {
       const last = fields[columns.length - 1] as Field;
-      if (splitFields(line.slice(last.start), 2).length > 1)
-        texts[columns.length - 1] = line.slice(last.start).trimEnd();
+      texts[columns.length - 1] = line.slice(last.start).trimEnd();
     }
     return texts;
   }
@@ -50,7 +49,7 @@ export function compileSpace(pattern: SpacePattern): SpaceMatcher {
       return texts !== null && passes(texts);
     },
     extract(line) {
-      const fields = splitFields(line, pattern.after ? Number.POSITIVE_INFINITY : headLength);
+      const fields = splitFields(line, pattern.after ? Number.POSITIVE_INFINITY : needed);
       const texts = read(line, fields);
       if (texts === null || !passes(texts)) return null;
       const out: Record<string, string> = {};

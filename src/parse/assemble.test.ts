@@ -140,6 +140,49 @@ describe('assemble', () => {
     expect(all([record])).toEqual({ whole: [record], open: [] });
   });
 
+  it.each([
+    'ERROR:    Exception in ASGI application',
+    '[2026-03-01 10:00:00,123] ERROR in app: Exception on /pay [POST]',
+    '[2026-03-01 10:00:00 +0000] [7] [ERROR] Error handling request /pay',
+    '[2026-03-01 10:00:00 +0000] [7] [ERROR] Exception in worker process',
+    'Exception in thread Thread-1 (run):',
+    'Exception ignored in: <function Pool.__del__ at 0x7f1c>',
+    "[2026-03-01 10:00:00,123: ERROR/ForkPoolWorker-1] Task shop.charge[8f507cfc-0b1a-4697-b07a-ac58fc914c95] raised unexpected: ValueError('bad')",
+  ])('keeps a line that announces a traceback for the batch that has it: %s', (head) => {
+    const [first, ...rest] = lines(`${head}\n${stories.python}`) as [LogRecord, ...LogRecord[]];
+    const cut = all([first]);
+    expect(cut).toMatchObject({ whole: [], open: [{ record: { message: head } }] });
+    expect(all(rest, cut.open).whole.map((one) => one.message)).toEqual([`${head}\n${stories.python}`]);
+  });
+
+  it('keeps what Tomcat and .NET announce for the batch that has the frames', () => {
+    for (const [head, story] of [
+      [
+        '2026-03-01 10:00:00 ERROR o.a.c.c.C.[dispatcherServlet] - Servlet.service() for servlet [dispatcherServlet] in context with path [] threw exception',
+        stories.java ?? '',
+      ],
+      [
+        'Unhandled exception. System.InvalidOperationException: bad',
+        '   at Shop.Pay.Run() in /src/Pay.cs:line 7',
+      ],
+    ] as const) {
+      const [first, ...rest] = lines(`${head}\n${story}`) as [LogRecord, ...LogRecord[]];
+      const cut = all([first]);
+      expect(cut.whole).toEqual([]);
+      const { whole, open } = all(rest, cut.open);
+      expect([...whole, ...flushOpen(open)].map((one) => one.message)).toEqual([`${head}\n${story}`]);
+    }
+  });
+
+  it('tells any other error line at once, since most have no traceback', () => {
+    for (const text of [
+      'ERROR:root:charge failed',
+      '2026-03-01 10:00:00,123 ERROR app: Exception while charging',
+      'ERROR: Task shop.charge failed',
+    ])
+      expect(all(lines(text))).toMatchObject({ whole: [{ message: text }], open: [] });
+  });
+
   it('joins the title line before a traceback', () => {
     const { whole } = all(lines(`ERROR:root:charge failed\n${stories.python}`));
     expect(whole).toHaveLength(1);

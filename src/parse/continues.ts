@@ -18,13 +18,20 @@ const FRAME =
   /^\s+at \S|^\s*Caused by: |^\s*\.{3} \d+ (?:more|common frames)|^\s+Suppressed: |^\s*---> |^\s*--- End of |^\s+from \S+:\d+|^\s*\[cause\]: |^\s+\^+$/;
 const NODE_TAIL =
   /^\s*[}\]],?$|^\s+\.{3} \d+ lines matching cause stack|^\s+(?:\[?\w+\]?|'[^']+'): .{0,400}$|^Node\.js v\d/;
+// The first bracket behind the first character decides: that tries each character once.
 const GO_LINE =
-  /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-]+\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
+  /^$|^goroutine \d+ |^\t|^[\w./*()[\]{}·~-][\w./*)[\]{}·~-]*\(.*\)$|^created by |^exit status \d|^\[signal |^\s+panic: |^\.\.\.additional frames/;
 const JAVA_HEAD =
   /^Exception in thread "[^"]*" \S|^(?:[a-z_]\w*\.){2,}[A-Z]\w*(?:Exception|Error|Throwable)(?::|$)/;
 const RUBY_HEAD = /^\S+:\d+:in [`'][^']{1,200}': .*\((?:[A-Z]\w*::)*[A-Z]\w*\)$/;
 const ATTACH =
   /(?:Error|Exception|Throwable|Rejection)\b|\b(?:ERROR|SEVERE|FATAL|CRITICAL|fail|error|Unhandled|Uncaught)\b/;
+/**
+ * Words that their framework writes before a traceback, never without one: it is worth waiting for. Of any other error line
+ * nothing says whether one follows, and to hold each back would delay most first messages.
+ */
+const ANNOUNCES =
+  /\bException in thread [^"\n]{1,200}:$|\bException ignored in: <|\bException in ASGI application$|\bException in worker process$|\bException on \S{1,400} \[[A-Z]{3,8}\]$|\bError handling request(?: \S{1,400})?$|\bTask [\w.]{1,200}\[[\w-]{36}\] raised unexpected: |\bServlet\.service\(\) for servlet \[[^\]]{1,200}\] .{0,400}\bthrew exception\b|^Unhandled exception\. (?:[A-Z]\w*\.)+\w+: /;
 /** How a line begins that a logger began anew. */
 export const LOGGER =
   /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]|^\{|^\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|CRITICAL|TRACE)\b|^(?:START|END|REPORT) RequestId/;
@@ -52,7 +59,7 @@ export function begins(text: string): StackState | null {
   if (line.startsWith('{')) return null;
   if (RUBY_HEAD.test(line)) return { mode: 'stack', at: 'chain', unfinished: true };
   if (JAVA_HEAD.test(line)) return { mode: 'stack', at: 'body', unfinished: true };
-  return ATTACH.test(line) ? { mode: 'head', at: 'body', unfinished: false } : null;
+  return ATTACH.test(line) ? { mode: 'head', at: 'body', unfinished: ANNOUNCES.test(line) } : null;
 }
 
 const PY_MORE =

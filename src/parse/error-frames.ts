@@ -22,7 +22,7 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
   if (typeof value === 'string') {
     const py = value.includes('File "') ? pythonFrames(value) : [];
     if (py.length) return { frames: py, innermost: 'last' };
-    const lines = value.split('\n').slice(0, 2000);
+    const lines = ends(value.split('\n'));
     // .NET's frame without its place looks like a JVM's.
     const readers = /\) in [^\n]{1,600}:line \d/.test(value)
       ? [dotnetFrame]
@@ -54,7 +54,7 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
   }
   const frames: StackFrame[] = [];
   let python = false;
-  for (const one of value.slice(0, 2000)) {
+  for (const one of ends(value)) {
     if (!isObj(one)) continue;
     const file = text(first([one], FILE_KEYS)) ?? null;
     const line = Number(first([one], LINE_KEYS) ?? Number.NaN);
@@ -74,6 +74,11 @@ export function framesOf(value: unknown): { frames: StackFrame[]; innermost: 'fi
     );
   }
   return { frames, innermost: python ? 'last' : 'first' };
+}
+
+/** Both ends of what is too long: the crash is at one of them. */
+function ends<T>(all: readonly T[]): readonly T[] {
+  return all.length > 2000 ? [...all.slice(0, 1000), ...all.slice(-1000)] : all;
 }
 
 function languageOf(file: string | null): Language {

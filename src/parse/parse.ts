@@ -10,7 +10,7 @@ import { readNotice } from './notice.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
-import { cutMiddle, levelOf, plainText, TEXT_LIMIT } from './text.ts';
+import { carriesJson, cutMiddle, levelOf, plainText, TEXT_LIMIT, wholeText } from './text.ts';
 import { wordsAndFields } from './words-and-fields.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -20,10 +20,10 @@ const FRAME_LIMIT = 400;
 
 /** Reads a record whatever wrote it. Never throws, never nothing: what no grammar knows is `plain`. */
 export function parse(record: LogRecord): ErrorEvent {
-  const body = plainText(typeof record.message === 'string' ? record.message : String(record.message));
+  const body = wholeText(typeof record.message === 'string' ? record.message : String(record.message));
   let read: Reading;
   try {
-    const line = (text: string) => readLine(plainText(text), 1);
+    const line = (text: string) => readLine(wholeText(text), 1);
     read = record.notice ? readNotice(record.notice, line) : readLine(body, 0);
   } catch (error) {
     // A grammar that fails is a bug, but the error that it was to report must still be told.
@@ -34,29 +34,36 @@ export function parse(record: LogRecord): ErrorEvent {
 
 function readLine(body: string, depth: number): Reading {
   const lead = body.trimStart();
-  const inner = (line: string) => readLine(plainText(line), depth + 1);
+  const inner = (line: string) => readLine(wholeText(line), depth + 1);
   if (lead.startsWith('{') && depth < 4) {
     const json = parseObject(lead);
     if (json && json.lead === '') return { mechanism: 'json', ...readJson(json.object, inner, depth) };
   }
-  // What looked like JSON and is none was not bounded yet; the space keeps it from looking so again.
-  const text = (body.length > TEXT_LIMIT ? plainText(`.${cutMiddle(body, TEXT_LIMIT - 8)}`).slice(1) : body)
+  const whole = body
     .replace(/^\n+/, '')
     // PHP-FPM hands a script's words over as notices of its own.
     .replace(/^(?:NOTICE|WARNING): PHP message: /, '')
     .trimEnd();
-  const cri = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(text);
-  if (cri && depth < 4) return readLine(text.slice(cri[0].length), depth + 1);
+  const cri = /^\d{4}-\d\d-\d\dT[\d:.]{1,30}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /.exec(whole);
+  if (cri && depth < 4) return readLine(whole.slice(cri[0].length), depth + 1);
+  const text = boundedText(whole);
   const platform = readPlatformText(text);
   if (platform) return { mechanism: 'lambda-platform', ...platform };
   const service = readServiceText(text);
   if (service) return { mechanism: 'service', ...service };
   const logfmt = readLogfmt(text);
   if (logfmt) return { mechanism: 'logfmt', ...logfmt };
-  return readText(text, inner, depth);
+  return readText(text, whole, inner, depth);
 }
 
-function readText(text: string, inner: (line: string) => Reading, depth: number): Reading {
+/** What is JSON, or looks like it and is none, was not bounded yet; the dot keeps it from looking so again. */
+function boundedText(whole: string): string {
+  if (carriesJson(whole)) return plainText(whole);
+  return whole.length > TEXT_LIMIT ? plainText(`.${cutMiddle(whole, TEXT_LIMIT - 8)}`).slice(1) : whole;
+}
+
+/** `whole` is the text before it was bounded: only JSON may be read from it. */
+function readText(text: string, whole: string, inner: (line: string) => Reading, depth: number): Reading {
   const prefix = readPrefix(text);
   const base: Reading = {
     ...(prefix.levelText ? { levelText: prefix.levelText } : {}),
@@ -73,7 +80,9 @@ function readText(text: string, inner: (line: string) => Reading, depth: number)
     depth < 4 &&
     (brace === 0 || prefix.levelText || prefix.timed || rest.startsWith('Error raised from '))
   ) {
-    const json = parseObject(rest);
+    const json =
+      (whole === text ? null : parseObject(whole.slice(text.length - prefix.rest.length))) ??
+      parseObject(rest);
     const own = json ? readJson(json.object, inner, depth + 1) : null;
     const label = json?.lead.trim().replace(/\s*[:|-]$/, '') ?? '';
     if (

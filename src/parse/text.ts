@@ -23,15 +23,35 @@ export function plainText(message: string): string {
     if (text.length <= JSON_LIMIT && /^\s{0,8}\{/.test(text)) return text;
     text = cutMiddle(text, TEXT_LIMIT);
   }
-  if (/[\r\u00a0\u001b\u0000\ud800-\udfff\ufeff\u2028\u2029]/.test(text)) {
-    text = text
-      .replace(ANSI, '')
-      .replace(/\r+\n|\r|\u2028|\u2029/g, '\n')
-      .replace(/\u00a0/g, ' ')
-      .replace(/[\u0000\ufeff\u001b]/g, '')
-      .replace(LONE, '\ufffd');
-  }
-  return boundLines(text);
+  return boundLines(withoutCodes(text));
+}
+
+/**
+ * The same, but a long text that carries an object of JSON behind a few words (`ERROR  Invoke Error  {…}`) stays whole: for
+ * `parseObject`, never for an expression.
+ */
+export function wholeText(message: string): string {
+  return carriesJson(message) ? withoutCodes(message) : plainText(message);
+}
+
+/** Whether `plainText` would cut an object of JSON that stands at the end of the text. */
+export function carriesJson(text: string): boolean {
+  return (
+    text.length > LINE_LENGTH &&
+    text.length <= JSON_LIMIT &&
+    /^[^{]{1,400}\{/.test(text) &&
+    /\}\s{0,8}$/.test(text.slice(-9))
+  );
+}
+
+function withoutCodes(text: string): string {
+  if (!/[\r\u00a0\u001b\u0000\ud800-\udfff\ufeff\u2028\u2029]/.test(text)) return text;
+  return text
+    .replace(ANSI, '')
+    .replace(/\r+\n|\r|\u2028|\u2029/g, '\n')
+    .replace(/\u00a0/g, ' ')
+    .replace(/[\u0000\ufeff\u001b]/g, '')
+    .replace(LONE, '\ufffd');
 }
 
 /** Head and end of a text that is longer than `limit`; what was cut is said between them. */

@@ -52,13 +52,18 @@ export function cut(text: string, max: number): string {
 
 /** As `cut`, for what will be escaped: `max` is the length after `escapeMrkdwn`. */
 export function cutEscaped(text: string, max: number): string {
-  if (weigh(text) <= max) return escapeMrkdwn(text);
+  return escapeMrkdwn(cutWeighed(text, max));
+}
+
+/** As `cut`, of what Slack counts escaped: `max` is its weight. */
+export function cutWeighed(text: string, max: number): string {
+  if (weigh(text) <= max) return text;
   let end = 0;
   for (let weight = 1; end < text.length; end++) {
     weight += weigh(text.charAt(end));
     if (weight > max) break;
   }
-  return `${escapeMrkdwn(safeStart(text, end).trimEnd())}…`;
+  return `${safeStart(text, end).trimEnd()}…`;
 }
 
 /** The first `length` units, one less where that would part a surrogate pair. */

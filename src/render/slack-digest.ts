@@ -1,6 +1,6 @@
 import type { IssueView } from '../model/issue.ts';
 import type { DigestNotification } from '../model/notification.ts';
-import { cleanLine, cut, cutEscaped } from './clean.ts';
+import { cleanLine, cut, cutEscaped, cutWeighed } from './clean.ts';
 import { culprit, insightsOf, linksOf, serviceOf, titleOf } from './describe.ts';
 import { duration, number, plural } from './format.ts';
 import {
@@ -71,16 +71,16 @@ function intro(digest: DigestNotification): string {
     : `${issues}${fresh}. While it lasts they are told here, in one message, not one by one.`;
 }
 
-/** `×1,204  KeyError: 'payment_method'  orders-api  charge.py:88` */
+/** Weighed: fifteen rows of signs that Slack counts escaped would be too long a message. `×1,204  KeyError: 'payment_method'  orders-api  charge.py:88` */
 function row(issue: IssueView, options: SlackRenderOptions): RichSection {
   const { place, name } = culprit(issue.sample);
   const where = place.split('/').pop() || name;
   const parts: RichElement[] = [
     bold(`×${number(issue.episodeCount || issue.count)}  `),
-    link(cut(titleOf(issue), 120), linksOf(issue.sample, options.links).logs),
-    text(`  ${cut(serviceOf(issue.sample), 60)}  `),
+    link(cutWeighed(cut(titleOf(issue), 120), 240), linksOf(issue.sample, options.links).logs),
+    text(`  ${cutWeighed(cut(serviceOf(issue.sample), 60), 120)}  `),
   ];
-  if (where) parts.push(code(cut(where, 60)));
+  if (where) parts.push(code(cutWeighed(cut(where, 60), 120)));
   return section(...parts);
 }
 

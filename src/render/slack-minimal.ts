@@ -25,7 +25,8 @@ export function minimalText(
     case 'digest':
       return headline;
     case 'operator':
-      return [headline, cutEscaped(clean(notification.detail), room)].join('\n');
+      // The headline may be as wide.
+      return [headline, cutEscaped(clean(notification.detail), room - 200)].join('\n');
   }
 }
 

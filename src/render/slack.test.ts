@@ -324,6 +324,33 @@ describe('hostile notifications', () => {
         };
   });
 
+  const wrongOf = (n: Notification) =>
+    (['full', 'minimal'] as const).flatMap((form) =>
+      renderSlackAll(n, { ...bot, form }).flatMap((message) => checkLimits(message)),
+    );
+
+  test('an operator’s words of wide characters fit what chat.update takes', () => {
+    const wide = '字'.repeat(3000);
+    expect(wrongOf({ kind: 'operator', id: 'o', title: wide, detail: wide, todo: wide, at })).toEqual([]);
+  });
+
+  test('a digest of issues that are all signs is no longer than Slack takes', () => {
+    const signs = '<'.repeat(300);
+    const sample = eventWith({
+      service: signs,
+      exceptions: [
+        {
+          type: signs,
+          message: signs,
+          innermost: 'first',
+          frames: [{ file: signs, line: 1, function: signs, inApp: true }],
+        },
+      ],
+    });
+    const top = Array.from({ length: 15 }, () => issueWith({ title: signs, sample }));
+    expect(wrongOf({ ...(digest(false) as Extract<Notification, { kind: 'digest' }>), top })).toEqual([]);
+  });
+
   test('no limit is passed, nothing is unescaped, the fallback is there', () => {
     fc.assert(
       fc.property(

@@ -151,9 +151,11 @@ async function groupsLike(
   const [name] = missing;
   if (name !== undefined)
     throw new UsageError(
-      name.endsWith('*')
-        ? `no log group begins with "${name.slice(0, -1)}" in ${region}: check the name, --region and --profile.`
-        : `there is no log group "${name}" in ${region}: check the name, --region and --profile; '${name}*' takes all that begin so.`,
+      name === '*'
+        ? `there is no log group in ${region}: check --region and --profile.`
+        : name.endsWith('*')
+          ? `no log group begins with "${name.slice(0, -1)}" in ${region}: check the name, --region and --profile.`
+          : `there is no log group "${name}" in ${region}: check the name, --region and --profile; '${name}*' takes all that begin so.`,
     );
   return groups.sort((a, b) => ((a.logGroupName ?? '') < (b.logGroupName ?? '') ? -1 : 1));
 }

@@ -50,10 +50,12 @@ export async function watchGroups(options: GroupsOptions): Promise<string[]> {
     );
   const added = await addAll(groups, true);
   const grows = wanted.tags.length > 0 || wanted.names.some((name) => name.endsWith('*'));
-  if (added.length === 0) {
-    if (!grows) throw new UsageError('none of these log groups can be watched.');
-    tell('no log group is like that yet: waiting for one');
-  }
+  if (added.length === 0 && !grows) throw new UsageError('none of these log groups can be watched.');
+  for (const name of missing)
+    tell(
+      `no log group${name === '*' ? ' is there' : ` begins with "${name.slice(0, -1)}"`} yet: waiting for one`,
+    );
+  if (added.length === 0 && missing.length === 0) tell('no log group is like that yet: waiting for one');
   if (grows) watcher.beside(look);
   return added;
 
