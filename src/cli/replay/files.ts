@@ -12,7 +12,7 @@ export interface FileOptions {
   readonly window: TimeWindow;
   readonly matches: (message: string) => boolean;
   readonly region?: string | undefined;
-  /** Name that the lines' log stream has; '' where there is nothing to tell apart. */
+  /** Name that the lines' log stream has. */
   readonly stream: string;
   readonly now: EpochMs;
 }
