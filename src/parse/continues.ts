@@ -31,7 +31,7 @@ const ATTACH =
  * nothing says whether one follows, and to hold each back would delay most first messages.
  */
 const ANNOUNCES =
-  /\bException in thread [^"\n]{1,200}:$|\bException ignored in: <|\bException in ASGI application$|\bException in worker process$|\bException on \S{1,400} \[[A-Z]{3,8}\]$|\bError handling request(?: \S{1,400})?$|\bTask [\w.]{1,200}\[[\w-]{36}\] raised unexpected: |\bServlet\.service\(\) for servlet \[[^\]]{1,200}\] .{0,400}\bthrew exception\b|^Unhandled exception\. (?:[A-Z]\w*\.)+\w+: /;
+  /Exception (?:in (?:ASGI application|worker process|thread [^"\n]{1,200}:)|on \S{1,400} \[[A-Z]+\])$|Exception ignored in: <|Error handling request(?: \S{1,400})?$|\[[\w-]{36}\] raised unexpected: |Servlet\.service\(\) for .{1,600} threw exception|^Unhandled exception\. [A-Z][\w.]+: /;
 /** How a line begins that a logger began anew. */
 export const LOGGER =
   /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]|^\{|^\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|CRITICAL|TRACE)\b|^(?:START|END|REPORT) RequestId/;

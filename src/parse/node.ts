@@ -44,7 +44,9 @@ export const node: Grammar = {
       lines[bracket] = (lines[bracket] ?? '').slice(1, -3);
       firstAt = bracket + 1;
     }
-    const head = splitHead(lines.slice(0, firstAt));
+    // Deno shows the source line and where in it between the words and the frames.
+    const shown = firstAt >= 3 && /^\s*\^+\s*$/.test(lines[firstAt - 1] ?? '') ? 2 : 0;
+    const head = splitHead(lines.slice(0, firstAt - shown));
     if (!head) return null;
     const exceptions: Exception[] = [];
     const related: RelatedException[] = [];

@@ -4,11 +4,12 @@ import { runtimes } from '../../test/corpus/unseen-runtimes.ts';
 import { second } from '../../test/corpus/unseen-second.ts';
 import { services } from '../../test/corpus/unseen-services.ts';
 import { silent } from '../../test/corpus/unseen-silent.ts';
+import { third } from '../../test/corpus/unseen-third.ts';
 import type { Variant } from '../../test/corpus/variants.ts';
 import { classify } from './classify.ts';
 import { parse } from './parse.ts';
 
-const all: readonly Variant[] = [...runtimes, ...loggers, ...services, ...second, ...silent];
+const all: readonly Variant[] = [...runtimes, ...loggers, ...services, ...second, ...silent, ...third];
 
 it.each(all.map((one) => [one.name, one] as const))('%s', (_name, one) => {
   const record = {
