@@ -96,6 +96,13 @@ describe('tracebell explain on real log lines', () => {
     expect(err).toMatch(message);
   });
 
+  test('a Slack that cannot be reached is said to be that', async () => {
+    const unreachable = { SLACK_WEBHOOK_URL: 'http://127.0.0.1:1/services/T0/B0/x' };
+    const { code, out } = await tracebell(['send-test'], '', unreachable);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Not posted: Slack cannot be reached \(\w+\)\. Check the network and the address/);
+  });
+
   test.each([
     ['explain'],
     ['replay'],

@@ -26,9 +26,10 @@ export function chooseAws({ region, profile }: AwsOptions): void {
     for (const key of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN'])
       delete process.env[`AWS_${key}`];
   }
-  // Only the older variable is set on many machines; the SDK reads the other one.
-  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
-  if (process.env.AWS_REGION === undefined) delete process.env.AWS_REGION;
+  // Only the older variable is set on many machines; the SDK reads the other one, and takes an empty one for a region.
+  const named = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+  if (named) process.env.AWS_REGION = named;
+  else delete process.env.AWS_REGION;
 }
 
 /** The name of a stack, and with endings of the functions in it. @throws UsageError */

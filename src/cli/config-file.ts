@@ -29,6 +29,8 @@ function parseText(text: string, name: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new UsageError(`${name} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
+    throw new UsageError(
+      `${name} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]?.replace(/:$/, '.')}`,
+    );
   }
 }

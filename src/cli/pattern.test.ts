@@ -181,7 +181,7 @@ describe('--aws', () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       expect(await run('broke', path('app.log'), '--aws')).toBe(2);
-      expect(complaints).toContain('tracebell: CloudWatch did not answer: ');
+      expect(complaints).toContain('tracebell: CloudWatch did not answer: nothing answers at ');
     } finally {
       vi.unstubAllEnvs();
       server.close();

@@ -1,13 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
+import { plainAwsError } from '../deploy/aws-errors.ts';
 import { type CompiledFilter, compile } from '../filter/compile.ts';
 import { explain } from '../filter/explain.ts';
 import { lint } from '../filter/lint.ts';
 import { PatternError } from '../filter/pattern-error.ts';
 import { type InputRecord, readRecords } from '../sources/lines.ts';
+import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
 import { readFiles } from './input.ts';
 
-interface Options {
+interface Options extends AwsOptions {
   readonly json?: boolean;
   readonly explain?: boolean;
   readonly aws?: boolean;
@@ -15,7 +17,7 @@ interface Options {
 
 /** `tracebell pattern`. Sets `process.exitCode`: 0 something matched, 1 nothing did, 2 the pattern or input is bad. */
 export function patternCommand(): Command {
-  return new Command('pattern')
+  const command = new Command('pattern')
     .description('evaluate a CloudWatch filter pattern against lines')
     .argument('<pattern>', 'the pattern, in single quotes; put -- before one that begins with a minus sign')
     .argument(
@@ -25,7 +27,8 @@ export function patternCommand(): Command {
     )
     .option('--json', 'print {line, matched, extracted?} for every record, one a line')
     .option('--explain', 'say in words what the pattern does; reads no input unless a file is named')
-    .option('--aws', 'ask CloudWatch (TestMetricFilter) as well, and show where it differs')
+    .option('--aws', 'ask CloudWatch (TestMetricFilter) as well, and show where it differs');
+  return withAwsOptions(command)
     .addHelpText(
       'after',
       `
@@ -81,12 +84,13 @@ async function run(pattern: string, file: string, options: Options, command: Com
   }
   process.exitCode = any ? 0 : 1;
   if (options.aws) {
+    chooseAws(options);
     const { compareWithAws } = await import('./pattern-aws.ts');
     try {
       complain(await compareWithAws(filter, records));
     } catch (error) {
       complain(
-        `tracebell: CloudWatch did not answer: ${(error as Error).message}. Check credentials, region and logs:TestMetricFilter.\n`,
+        `tracebell: CloudWatch did not answer: ${plainAwsError(error) ?? `${(error as Error).message}. Check credentials, region and logs:TestMetricFilter.`}\n`,
       );
       process.exitCode = 2;
     }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Command } from 'commander';
 import { shownEvent, viewOf } from '../deliver/view.ts';
 import { renderText } from '../render/text.ts';
@@ -52,5 +53,5 @@ Examples:
 /** A short traceback stands whole in the message, indented: it is not said twice. */
 function holds(text: string, traceback: string): boolean {
   const bare = (lines: string) => lines.replace(/^\s+/gm, '');
-  return bare(text).includes(bare(traceback.trimEnd()));
+  return bare(stripVTControlCharacters(text)).includes(bare(traceback.trimEnd()));
 }

@@ -182,7 +182,7 @@ function isLostRace(error: unknown): boolean {
 function unavailable(table: string, error: unknown): Error {
   if (error instanceof StoreTooNew || error instanceof StoreUnavailable) return error;
   const name = error instanceof Error ? error.name : 'Error';
-  const why = error instanceof Error ? error.message : String(error);
+  const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   const todo =
     name === 'ResourceNotFoundException'
       ? ` There is no such table in this account and region: create it, or correct TRACEBELL_TABLE.`
