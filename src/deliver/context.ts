@@ -31,6 +31,8 @@ export interface Run {
   readonly refused: Map<string, EpochMs>;
   /** By channel: the digest that new issues were put into last, and until when the next ones may go there without asking. */
   readonly gathering: Map<string, { readonly digest: string; readonly until: EpochMs }>;
+  /** New issues for the digest, one after the other, that another worker put there first. */
+  outrun: number;
   /** What issues of a digest go under, by channel and digest; `later`: it is not said yet, `never`: it was not said at all. */
   readonly parents: Map<string, MessageRef | 'later' | 'never'>;
   /** Sinks whose digest an issue joined in this run. */
@@ -48,6 +50,7 @@ export function newRun(tick: boolean): Run {
     samples: new Map(),
     refused: new Map(),
     gathering: new Map(),
+    outrun: 0,
     parents: new Map(),
     digests: new Set(),
     contexts: new Map(),

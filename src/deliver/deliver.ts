@@ -55,6 +55,8 @@ const digestAgain = 10_000;
 
 /** A token comes about so often: after that an issue asks for itself again. */
 const gatheringMs = 10_000;
+/** With fewer it may be chance. */
+const mostOutrun = 3;
 
 /** Writes what the events did to the issue. Null: another worker was faster, and goes on with it. */
 async function applyTransition(state: IssueState, deps: DeliverDeps): Promise<IssueState | null> {
@@ -139,6 +141,8 @@ async function pay(
   // An issue that never asked has no place in the queue, which was too long for the one before it: it need not ask either.
   const open = run.gathering.get(sink.channel);
   const known = budget === 'main' && state.meta.looked === undefined && open && now < open.until;
+  // Somebody walks the same issues a step ahead. They stay due: should he not come to the end, the tick does.
+  if (known && !run.tick && run.outrun >= mostOutrun) return null;
   const key = `${fingerprint}:${episode}:${decision.action === 'update' ? 'edit' : decision.name}`;
   const grant: Grant = known
     ? { granted: false, digest: open.digest }
@@ -159,6 +163,7 @@ async function pay(
   const after: Delivery = { ...unsent(delivery), digest: grant.digest };
   const deliveries = { ...state.meta.deliveries, [sink.name]: after };
   const meta = await store.advance(fingerprint, rev, { deliveries, dueAt: now + 5000 });
+  run.outrun = meta ? 0 : run.outrun + 1;
   return meta && { ...state, meta };
 }
 
