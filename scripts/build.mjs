@@ -82,6 +82,7 @@ async function lambda() {
   const whole = {
     config: 'src/config.ts',
     digest: 'src/deliver/digest.ts',
+    'large-payload': 'src/sources/large-payload.ts',
     'log-context': 'src/log-context.ts',
     maps: 'src/maps/open-source-maps.ts',
     memory: 'src/stores/memory.ts',

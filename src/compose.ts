@@ -16,7 +16,7 @@ import { createRecall, type Reader } from './recall.ts';
 import { customPattern } from './redact/custom-pattern.ts';
 import { type RedactOptions, redact, redactText } from './redact/redact.ts';
 import { sourceMapsOf } from './source-maps.ts';
-import type { DecodeOptions } from './sources/awslogs.ts';
+import type { DecodeOptions } from './sources/decode-payload.ts';
 
 /** The stages of the walk as a configuration sets them, with what only `explain` asks of them. */
 export interface ConfiguredStages extends Stages {

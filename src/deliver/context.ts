@@ -29,6 +29,10 @@ export interface Run {
   readonly samples: Map<Fingerprint, () => IssueSample>;
   /** Budgets of channels that are spent in this run: when the next one that asks may come again. */
   readonly refused: Map<string, EpochMs>;
+  /** By channel: the digest that new issues were put into last, and until when the next ones may go there without asking. */
+  readonly gathering: Map<string, { readonly digest: string; readonly until: EpochMs }>;
+  /** New issues for the digest, one after the other, that another worker put there first. */
+  outrun: number;
   /** What issues of a digest go under, by channel and digest; `later`: it is not said yet, `never`: it was not said at all. */
   readonly parents: Map<string, MessageRef | 'later' | 'never'>;
   /** Sinks whose digest an issue joined in this run. */
@@ -45,6 +49,8 @@ export function newRun(tick: boolean): Run {
   return {
     samples: new Map(),
     refused: new Map(),
+    gathering: new Map(),
+    outrun: 0,
     parents: new Map(),
     digests: new Set(),
     contexts: new Map(),

@@ -53,6 +53,11 @@ export function isWaiting(state: IssueState, deps: DeliverDeps, run: Run): boole
 /** When an issue asks again for the digest that it is to go under. */
 const digestAgain = 10_000;
 
+/** A token comes about so often: after that an issue asks for itself again. */
+const gatheringMs = 10_000;
+/** With fewer it may be chance. */
+const mostOutrun = 3;
+
 /** Writes what the events did to the issue. Null: another worker was faster, and goes on with it. */
 async function applyTransition(state: IssueState, deps: DeliverDeps): Promise<IssueState | null> {
   const { change } = transition(state, deps.settings, deps.clock.now());
@@ -133,10 +138,17 @@ async function pay(
     run.refused.set(name, refusedUntil + spacing(budget, settings));
     return refusedUntil;
   }
+  // An issue that never asked has no place in the queue, which was too long for the one before it: it need not ask either.
+  const open = run.gathering.get(sink.channel);
+  const known = budget === 'main' && state.meta.looked === undefined && open && now < open.until;
+  // Somebody walks the same issues a step ahead. They stay due: should he not come to the end, the tick does.
+  if (known && !run.tick && run.outrun >= mostOutrun) return null;
   const key = `${fingerprint}:${episode}:${decision.action === 'update' ? 'edit' : decision.name}`;
-  const grant = await store.spend<Grant>(sink.channel, now, (channel) =>
-    take(channel, { budget, key }, now, settings.storm),
-  );
+  const grant: Grant = known
+    ? { granted: false, digest: open.digest }
+    : await store.spend<Grant>(sink.channel, now, (channel) =>
+        take(channel, { budget, key }, now, settings.storm),
+      );
   if (grant.granted) return 'paid';
   tally.add('storm-held');
   if ('until' in grant) {
@@ -144,12 +156,14 @@ async function pay(
     if (budget !== 'main') run.refused.set(name, grant.until);
     return grant.until;
   }
+  if (!known) run.gathering.set(sink.channel, { digest: grant.digest, until: now + gatheringMs });
   if (delivery.digest !== undefined) return now + 60_000;
   run.digests.add(sink);
   await store.join(sink.channel, grant.digest, fingerprint, now);
   const after: Delivery = { ...unsent(delivery), digest: grant.digest };
   const deliveries = { ...state.meta.deliveries, [sink.name]: after };
   const meta = await store.advance(fingerprint, rev, { deliveries, dueAt: now + 5000 });
+  run.outrun = meta ? 0 : run.outrun + 1;
   return meta && { ...state, meta };
 }
 

@@ -35,6 +35,8 @@ export async function insist(states: readonly IssueState[], deps: DeliverDeps, r
 }
 
 async function goOn(fingerprints: readonly Fingerprint[], deps: DeliverDeps, run: Run): Promise<void> {
+  // Without a tick nothing may be left to a worker that was faster.
+  run.outrun = 0;
   for (const state of await deps.store.read(fingerprints)) await deliver(state, deps, run);
   if (run.digests.size === 0) return;
   const { deliverDigest } = await import('./digest.ts');

@@ -1,31 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import type { LogBatch, LogRecord, Origin } from '../model/record.ts';
-
-/** What CloudWatch Logs hands over, decoded. `extractedFields` and `policyLevel` are not in the SDK's types. */
-export interface SubscriptionPayload {
-  readonly messageType: string;
-  readonly owner: string;
-  readonly logGroup: string;
-  readonly logStream: string;
-  readonly subscriptionFilters: readonly string[];
-  readonly logEvents: readonly unknown[];
-}
-
-/** `unreadable` is no exception: redelivery would not mend it, so a person has to be told instead. */
-export type Decoded =
-  | { readonly kind: 'data'; readonly batch: LogBatch; readonly origin: Origin; readonly skipped: number }
-  | { readonly kind: 'control' }
-  | { readonly kind: 'unreadable'; readonly why: string; readonly origin: Origin; readonly payload: string };
-
-export interface DecodeOptions {
-  /** Region of the function: a payload does not name its own. */
-  readonly region?: string | undefined;
-  /** @default 32 MiB: a 256 MB function has room for it, and CloudWatch sends at most 1 MB compressed. */
-  readonly maxBytes?: number;
-}
+import type { LogBatch } from '../model/record.ts';
+import { type Decoded, type DecodeOptions, decodePayload } from './decode-payload.ts';
 
 const defaultMaxBytes = 32 * 1024 * 1024;
+/** From here on memory matters more than time. */
+const largeBytes = 4 * 1024 * 1024;
 
 /**
  * Decodes `awslogs.data`: base64 of gzip of UTF-8 JSON (CloudWatch Logs user guide, "Subscriptions").
@@ -45,6 +25,11 @@ export async function decodeCompressed(compressed: Buffer, options: DecodeOption
   try {
     const chunkSize = expandedBytes(compressed, maxBytes);
     const bytes = gunzipSync(compressed, { maxOutputLength: maxBytes, chunkSize });
+    if (bytes.length > largeBytes) {
+      const { decodeLarge } = await import('./large-payload.ts');
+      const decoded = decodeLarge(bytes, options);
+      if (decoded) return decoded;
+    }
     text = bytes.toString('utf8');
     letGo(bytes);
   } catch (error) {
@@ -89,34 +74,6 @@ function letGo({ buffer, length }: Buffer): void {
   if (length > 1024 * 1024) whole.transfer?.(0);
 }
 
-/** Reads a payload that is JSON already; null when it is not CloudWatch's. */
-export function decodePayload(json: unknown, options: DecodeOptions = {}): Decoded | null {
-  if (!isObject(json) || typeof json.messageType !== 'string' || !Array.isArray(json.logEvents)) return null;
-  const owner = text(json.owner);
-  const logGroup = text(json.logGroup);
-  if (json.messageType !== 'DATA_MESSAGE' || (owner === 'CloudwatchLogs' && logGroup === ''))
-    return { kind: 'control' };
-  const filters = Array.isArray(json.subscriptionFilters) ? json.subscriptionFilters.map(text) : [];
-  const origin: Origin = {
-    ...(owner && { account: owner }),
-    ...(options.region && { region: options.region }),
-    logGroup,
-    logStream: text(json.logStream),
-    filters,
-  };
-  const records: LogRecord[] = [];
-  for (const event of json.logEvents) {
-    const record = toRecord(event, origin, records.length);
-    if (record) records.push(record);
-  }
-  return {
-    kind: 'data',
-    origin,
-    skipped: json.logEvents.length - records.length,
-    batch: { payload: payloadId(origin, records), records },
-  };
-}
-
 /** An unreadable payload as a record of its own, so that it is told, counted and grouped like any error. */
 export function unreadableBatch(decoded: Extract<Decoded, { kind: 'unreadable' }>, now: number): LogBatch {
   const from = decoded.origin.logGroup || 'an unknown log group';
@@ -127,40 +84,6 @@ export function unreadableBatch(decoded: Extract<Decoded, { kind: 'unreadable' }
     payload: decoded.payload,
     records: [{ id: decoded.payload.slice(0, 56), at: now, message, origin: decoded.origin }],
   };
-}
-
-/** Redelivery brings the same ids again, so the same payload has the same id whatever the order of its events. */
-export function payloadId(origin: Origin, records: readonly LogRecord[]): string {
-  const from = [origin.account ?? '', origin.logGroup, origin.logStream, origin.filters ?? []];
-  const ids = records.map((record) => record.id).sort();
-  const hash = createHash('sha256').update([JSON.stringify(from), ...ids].join('\0'));
-  return hash.digest('hex');
-}
-
-function toRecord(event: unknown, shared: Origin, index: number): LogRecord | null {
-  if (!isObject(event) || typeof event.message !== 'string') return null;
-  const fields = stringFields(event.extractedFields);
-  const at = typeof event.timestamp === 'number' && Number.isFinite(event.timestamp) ? event.timestamp : 0;
-  const id = typeof event.id === 'string' && event.id ? event.id : `${at}-${index}`;
-  const { message } = event;
-  if (!fields) return { id, at, message, origin: shared };
-  return { id, at, message, origin: centralisedOrigin(shared, fields), fields };
-}
-
-/** With `emitSystemFields` the fields name where a centralised copy came from; owner and logGroup name the copy. */
-function centralisedOrigin(origin: Origin, fields: Readonly<Record<string, string>>): Origin {
-  const account = fields['@aws.account'];
-  const region = fields['@aws.region'];
-  const logGroup = fields['@source.log'];
-  if (!account && !region && !logGroup) return origin;
-  return { ...origin, ...(account && { account }), ...(region && { region }), ...(logGroup && { logGroup }) };
-}
-
-function stringFields(value: unknown): Record<string, string> | undefined {
-  if (!isObject(value)) return undefined;
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }
 
 const headBytes = 4096;
@@ -198,14 +121,6 @@ function unreadable(bytes: string | Buffer, why: string, options: DecodeOptions,
     },
     payload: createHash('sha256').update(bytes).digest('hex'),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function errorCode(error: unknown): string | undefined {

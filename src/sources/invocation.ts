@@ -1,4 +1,4 @@
-import type { Decoded, DecodeOptions } from './awslogs.ts';
+import type { Decoded, DecodeOptions } from './decode-payload.ts';
 
 export interface ReadOptions extends DecodeOptions {
   /** For events that name no time. */

@@ -1,4 +1,5 @@
-import { type Decoded, decodeAwslogs, decodeCompressed, decodePayload } from './awslogs.ts';
+import { decodeAwslogs, decodeCompressed } from './awslogs.ts';
+import { type Decoded, decodePayload } from './decode-payload.ts';
 import { batchFailures, type Invocation, type Item, type ReadOptions } from './invocation.ts';
 import {
   bridgeKind,

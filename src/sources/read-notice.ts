@@ -1,4 +1,4 @@
-import { type Decoded, decodePayload } from './awslogs.ts';
+import { type Decoded, decodePayload } from './decode-payload.ts';
 import { batchFailures, type Invocation, type Item, type ReadOptions } from './invocation.ts';
 import { readUnknown } from './notices/generic.ts';
 import { type Fields, fields, json, type Told, text } from './notices/notice.ts';

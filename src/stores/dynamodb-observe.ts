@@ -157,6 +157,29 @@ function rowsFrom(items: ReadonlyMap<string, Item>, fingerprint: Fingerprint): R
   return { meta: jsonOf<IssueMeta>(items.get(nameOf(keys.meta(fingerprint)))), shards };
 }
 
+interface Gate {
+  readonly item: Item | undefined;
+  row: FamilyRow | undefined;
+}
+
+/** The families of those that are new, all with one read. */
+async function gatesOf(
+  table: Table,
+  chunk: readonly Aggregate[],
+  known: ReadonlyMap<Fingerprint, Rows>,
+): Promise<Map<string, Gate>> {
+  const fresh = chunk.filter(({ fingerprint }) => known.get(fingerprint)?.meta === undefined);
+  const families = new Set(fresh.flatMap(({ family }) => family?.key ?? []));
+  if (families.size === 0) return new Map();
+  const items = await table.getAll([...families].map(keys.family));
+  return new Map(
+    [...families].map((family) => {
+      const item = items.get(nameOf(keys.family(family)));
+      return [family, { item, row: jsonOf<FamilyRow>(item) }];
+    }),
+  );
+}
+
 /** Where each aggregate is counted: its issue, the alias it leads to, or, past the breaker's limit, its family. */
 async function place(
   table: Table,
@@ -164,7 +187,7 @@ async function place(
   known: Map<Fingerprint, Rows & { readonly fingerprint: Fingerprint }>,
   { now, breaker }: Observation,
 ) {
-  const gates = new Map<string, { item: Item | undefined; row: FamilyRow | undefined }>();
+  const gates = await gatesOf(table, chunk, known);
   const rows = new Map<Fingerprint, Rows>();
   const targets = new Map<Fingerprint, Aggregate>();
   let diverted = 0;
@@ -186,12 +209,8 @@ async function place(
       add(led, own);
       continue;
     }
-    let gate = gates.get(family.key);
-    if (!gate) {
-      const item = await table.get(keys.family(family.key));
-      gate = { item, row: jsonOf<FamilyRow>(item) };
-      gates.set(family.key, gate);
-    }
+    const gate = gates.get(family.key) ?? { item: undefined, row: undefined };
+    gates.set(family.key, gate);
     const passed = familyGate(gate.row, now, breaker);
     gate.row = passed.row;
     if (!passed.divert) {

@@ -1,5 +1,5 @@
 import type { LogBatch, LogRecord } from '../../model/record.ts';
-import { payloadId } from '../../sources/awslogs.ts';
+import { payloadId } from '../../sources/decode-payload.ts';
 
 const maxEvents = 500;
 const windowMs = 1000;
