@@ -130,10 +130,13 @@ export function titleOf(event: SafeEvent): string {
 export function labelsOf(event: SafeEvent): Labels {
   const { record, service, level, mechanism, logger, exceptions } = event;
   const { account, region, logGroup } = record.origin;
-  const labels = { logGroup, account, region, service, level, mechanism, logger, type: exceptions[0].type };
-  return Object.fromEntries(
-    Object.entries(labels).flatMap(([key, value]) => (value ? [[key, value.slice(0, longestTitle)]] : [])),
-  );
+  const said = { logGroup, account, region, service, level, mechanism, logger, type: exceptions[0].type };
+  const labels: Record<string, string> = {};
+  for (const key of Object.keys(said) as (keyof typeof said)[]) {
+    const value = said[key];
+    if (value) labels[key] = value.slice(0, longestTitle);
+  }
+  return labels;
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';

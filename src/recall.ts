@@ -104,7 +104,8 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
       const alone: Entry<P> = { ...made, scope: scopeFor(record), message, fixed: [message], free: [] };
       if (!bucket) return add(key, alone);
       bucket.missed++;
-      for (const [place, entry] of bucket.entries.entries()) {
+      for (let place = 0; place < bucket.entries.length; place++) {
+        const entry = bucket.entries[place] as Entry<P>;
         if (bucket.failures >= limits.failures) break;
         if (entry.scope !== alone.scope || !isSame(entry, made)) continue;
         if (bucket.missed < limits.patience) return;
