@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { LogBatch, LogRecord, Origin } from '../model/record.ts';
 
@@ -133,8 +133,7 @@ export function unreadableBatch(decoded: Extract<Decoded, { kind: 'unreadable' }
 export function payloadId(origin: Origin, records: readonly LogRecord[]): string {
   const from = [origin.account ?? '', origin.logGroup, origin.logStream, origin.filters ?? []];
   const ids = records.map((record) => record.id).sort();
-  const hash = createHash('sha256').update([JSON.stringify(from), ...ids].join('\0'));
-  return hash.digest('hex');
+  return hash('sha256', [JSON.stringify(from), ...ids].join('\0'), 'hex');
 }
 
 function toRecord(event: unknown, shared: Origin, index: number): LogRecord | null {
