@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Fingerprint, SafeEvent } from './model/event.ts';
 import type { EpochMs, LogRecord } from './model/record.ts';
 import type { Aggregate, Labels } from './model/state.ts';
@@ -31,13 +31,61 @@ export function know(event: SafeEvent, fingerprint: Fingerprint, familyKey: stri
   };
 }
 
-interface Group {
+type Read = (record: LogRecord, fingerprint: Fingerprint) => Known;
+
+/** A class for its getters: a literal makes them anew for each object, which would be a third of what it takes to count an issue. */
+class Group implements Aggregate {
   readonly fingerprint: Fingerprint;
-  count: number;
+  count = 1;
   first: EpochMs;
   last: EpochMs;
-  newest: Known | LogRecord;
   readonly steps: Record<number, number>;
+  #newest: Known | LogRecord;
+  readonly #read: Read;
+
+  constructor(fingerprint: Fingerprint, at: EpochMs, told: Known | LogRecord, read: Read) {
+    this.fingerprint = fingerprint;
+    this.first = at;
+    this.last = at;
+    this.steps = { [stepOf(at)]: 1 };
+    this.#newest = told;
+    this.#read = read;
+  }
+
+  add(at: EpochMs, told: Known | LogRecord): void {
+    const step = stepOf(at);
+    this.count++;
+    this.steps[step] = (this.steps[step] ?? 0) + 1;
+    if (at < this.first) this.first = at;
+    if (at < this.last) return;
+    this.last = at;
+    this.#newest = told;
+  }
+
+  #told(): Known {
+    if (!('event' in this.#newest)) this.#newest = this.#read(this.#newest, this.fingerprint);
+    return this.#newest;
+  }
+
+  get sample() {
+    return this.#told().event;
+  }
+  get title() {
+    return this.#told().title;
+  }
+  get labels() {
+    return this.#told().labels;
+  }
+  get lines() {
+    return this.#told().lines;
+  }
+  get family() {
+    return this.#told().family;
+  }
+}
+
+function stepOf(at: EpochMs): number {
+  return Math.floor(at / stepMs);
 }
 
 /** Counts a batch's events: no object an event, one write an issue. Cost is per distinct issue, not per event. */
@@ -45,11 +93,11 @@ export interface Counts {
   readonly events: number;
   /** `told`: what is known of the event, or the record that says it. */
   add(fingerprint: Fingerprint, at: EpochMs, told: Known | LogRecord): void;
-  /** `read` reads a record: only the newest of an issue, and only where the issue is new or something is said of it. */
-  aggregates(read: (record: LogRecord, fingerprint: Fingerprint) => Known): Aggregate[];
+  aggregates(): Aggregate[];
 }
 
-export function createCounts(): Counts {
+/** `read` reads a record: only the newest of an issue, and only where the issue is new or something is said of it. */
+export function createCounts(read: Read): Counts {
   const groups = new Map<Fingerprint, Group>();
   let events = 0;
   return {
@@ -58,62 +106,15 @@ export function createCounts(): Counts {
     },
     add(fingerprint, at, told) {
       events++;
-      const step = Math.floor(at / stepMs);
       const group = groups.get(fingerprint);
-      if (!group) {
-        groups.set(fingerprint, {
-          fingerprint,
-          count: 1,
-          first: at,
-          last: at,
-          newest: told,
-          steps: { [step]: 1 },
-        });
-        return;
-      }
-      group.count++;
-      group.steps[step] = (group.steps[step] ?? 0) + 1;
-      if (at < group.first) group.first = at;
-      if (at < group.last) return;
-      group.last = at;
-      group.newest = told;
+      if (group) group.add(at, told);
+      else groups.set(fingerprint, new Group(fingerprint, at, told, read));
     },
     // Sorted, so that a redelivered payload is cut into the same transactions.
-    aggregates: (read) =>
-      [...groups.values()]
-        .map((group) => one(group, read))
-        .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0)),
-  };
-}
-
-function one(group: Group, read: Parameters<Counts['aggregates']>[0]): Aggregate {
-  const { fingerprint, count, first, last, newest, steps } = group;
-  let known = 'event' in newest ? newest : undefined;
-  const told = (): Known => {
-    known ??= read(newest as LogRecord, fingerprint);
-    return known;
-  };
-  return {
-    fingerprint,
-    count,
-    first,
-    last,
-    steps,
-    get sample() {
-      return told().event;
-    },
-    get title() {
-      return told().title;
-    },
-    get labels() {
-      return told().labels;
-    },
-    get lines() {
-      return told().lines;
-    },
-    get family() {
-      return told().family;
-    },
+    aggregates: () =>
+      [...groups.values()].sort((a, b) =>
+        a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0,
+      ),
   };
 }
 
@@ -130,16 +131,21 @@ export function titleOf(event: SafeEvent): string {
 export function labelsOf(event: SafeEvent): Labels {
   const { record, service, level, mechanism, logger, exceptions } = event;
   const { account, region, logGroup } = record.origin;
-  const labels = { logGroup, account, region, service, level, mechanism, logger, type: exceptions[0].type };
-  return Object.fromEntries(
-    Object.entries(labels).flatMap(([key, value]) => (value ? [[key, value.slice(0, longestTitle)]] : [])),
-  );
+  const said = { logGroup, account, region, service, level, mechanism, logger, type: exceptions[0].type };
+  const labels: Record<string, string> = {};
+  for (const key of Object.keys(said) as (keyof typeof said)[]) {
+    const value = said[key];
+    if (value) labels[key] = value.slice(0, longestTitle);
+  }
+  return labels;
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 function familyFingerprint(key: string): Fingerprint {
-  const hash = createHash('sha256').update(`family\u0000${key}`).digest();
-  const letters = Array.from({ length: 26 }, (_, i) => alphabet[(hash[i] ?? 0) & 31]);
-  return `v1:${letters.join('')}` as Fingerprint;
+  // A character a byte.
+  const bytes = hash('sha256', `family\u0000${key}`, 'binary');
+  let letters = '';
+  for (let at = 0; at < 26; at++) letters += alphabet[bytes.charCodeAt(at) & 31];
+  return `v1:${letters}` as Fingerprint;
 }

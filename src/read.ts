@@ -44,7 +44,7 @@ export function readBatch(
   for (const { origin } of batch.records) origins.add(origin);
   const records = withoutOwn(batch.records, origins, settings, drop);
   const { finished, kept, known } = join(records, taken, stages, final);
-  const counts = createCounts();
+  const counts = createCounts((record, fingerprint) => knowAgain(record, fingerprint, stages, settings));
   const recovered: Recovered[] = [];
   for (let place = 0; place < finished.length; place++) {
     const record = finished[place] as LogRecord;
@@ -59,9 +59,7 @@ export function readBatch(
   for (const _ of left) drop('unfinished');
   for (const each of taken) origins.add(each.record.origin);
   const streams = [...new Set([...origins].map(streamOf))];
-  const aggregates = counts.aggregates((record, fingerprint) =>
-    knowAgain(record, fingerprint, stages, settings),
-  );
+  const aggregates = counts.aggregates();
   return { events: counts.events, aggregates, streams, left, dropped, recovered };
 
   function count(record: LogRecord, remembered: Remembered | null | undefined): void {

@@ -104,7 +104,8 @@ export function createRecall<P extends Part>(reader: Reader<P>): Recall {
       const alone: Entry<P> = { ...made, scope: scopeFor(record), message, fixed: [message], free: [] };
       if (!bucket) return add(key, alone);
       bucket.missed++;
-      for (const [place, entry] of bucket.entries.entries()) {
+      for (let place = 0; place < bucket.entries.length; place++) {
+        const entry = bucket.entries[place] as Entry<P>;
         if (bucket.failures >= limits.failures) break;
         if (entry.scope !== alone.scope || !isSame(entry, made)) continue;
         if (bucket.missed < limits.patience) return;
@@ -230,7 +231,7 @@ function isSame(a: Remembered, b: Remembered): boolean {
 }
 
 /** How many characters tell most texts apart: of the head, where words are, and of the end of so many lines, where frames say their place. */
-const digested = { head: 96, lines: 6, end: 20 } as const;
+const digested = { head: 96, lines: 4, end: 20 } as const;
 /** By code: what a character adds to the digest. Nothing: 0-9, a-f, and what stands between digits: + , - . : */
 const adds = new Uint8Array(128);
 const times = new Uint8Array(128).fill(1);

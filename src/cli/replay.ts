@@ -163,6 +163,8 @@ async function readFiles(
   const region = process.env.AWS_REGION;
   const gathered: Gathered[] = [];
   for (const file of files)
-    gathered.push(await readFileRecords(file, { ...options, region, stream: file === '-' ? 'standard input' : file }));
+    gathered.push(
+      await readFileRecords(file, { ...options, region, stream: file === '-' ? 'standard input' : file }),
+    );
   return gathered;
 }

@@ -36,6 +36,7 @@ export function isWaiting(state: IssueState, deps: DeliverDeps, run: Run): boole
   const now = clock.now();
   if (run.tick || meta.dueAt === undefined || meta.dueAt <= now) return false;
   if (transition(state, settings, now).change) return false;
+  const refused: [budget: string, spacing: number][] = [];
   for (const name of route(meta.labels, settings)) {
     const sink = sinks.get(name);
     if (!sink) return false;
@@ -43,10 +44,14 @@ export function isWaiting(state: IssueState, deps: DeliverDeps, run: Run): boole
     const silenced = silencedUntil(meta.labels, settings, now);
     const decision = decide({ state, delivery, can: sink.can, silencedUntil: silenced, settings, now });
     if (decision.action === 'rest' || (decision.action === 'hold' && meta.dueAt <= decision.until)) continue;
-    const forDigest = decision.action === 'notify' && isUnderDigest(decision, delivery);
-    if (!forDigest || meta.dueAt > now + digestAgain) return false;
-    if (run.parents.get(parentName(sink, delivery)) !== 'later') return false;
+    if (decision.action !== 'notify' && decision.action !== 'update') return false;
+    const parent = isUnderDigest(decision, delivery) ? run.parents.get(parentName(sink, delivery)) : delivery;
+    if (parent === 'later' && meta.dueAt <= now + digestAgain) continue;
+    const until = run.refused.get(budgetName(sink, decision));
+    if (typeof parent !== 'object' || until === undefined || now >= until || meta.dueAt > until) return false;
+    refused.push([budgetName(sink, decision), spacing(budgetOf(decision), settings)]);
   }
+  for (const [budget, apart] of refused) run.refused.set(budget, (run.refused.get(budget) ?? 0) + apart);
   return true;
 }
 
@@ -130,8 +135,8 @@ async function pay(
   const { store, clock, settings, tally } = deps;
   const now = clock.now();
   const { fingerprint, episode, rev } = state.meta;
-  const budget = decision.action === 'update' ? 'edit' : decision.budget;
-  const name = `${sink.channel}:${budget}`;
+  const budget = budgetOf(decision);
+  const name = budgetName(sink, decision);
   const refusedUntil = run.refused.get(name);
   if (refusedUntil !== undefined && now < refusedUntil) {
     // Each one that has to wait comes a little later than the one before, so that none asks in vain again and again.
@@ -194,6 +199,14 @@ function isUnderDigest(decision: Spoken, { digest }: Delivery): boolean {
 
 function parentName({ channel }: Sink, { digest }: Delivery): string {
   return `${channel} ${digest}`;
+}
+
+function budgetOf(decision: Spoken): Budget {
+  return decision.action === 'update' ? 'edit' : decision.budget;
+}
+
+function budgetName({ channel }: Sink, decision: Spoken): string {
+  return `${channel}:${budgetOf(decision)}`;
 }
 
 /** How far apart those that wait for a budget are made due. */

@@ -15,6 +15,20 @@ const CODES: readonly RegExp[] = [
   /\bsignal[ :=]{1,2}([A-Z]{3,10}|\d{1,2})\b/gi,
 ];
 
+/** Two cheap looks: without what they find, none of the expressions finds anything. */
+export function mayHaveCode(text: string): boolean {
+  return (
+    /E[A-Z\d]|(?:ER|ERR|SQLITE)_|[A-Z2]-\d/.test(text) ||
+    /code|errno|status|http|signal|sqlstate|error occurred/i.test(text)
+  );
+}
+
+export function searchCodes(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const code of CODES) for (const match of text.matchAll(code)) found.add(match[1] ?? '');
+  return found;
+}
+
 /** Facts that are codes, by key. */
 const CODE_KEY =
   /^(?:.{0,64}[._-])?(?:code|errno|status|statuscode|sqlstate|exit|exitcode|signal)$|(?:Code|Status|Errno)$/;
@@ -22,8 +36,7 @@ const CODE_KEY =
 /** The codes of a message and of an event's facts, masked, sorted and each once. */
 export function codesOf(message: string, facts: Readonly<Record<string, string>> = {}): readonly string[] {
   const text = message.slice(0, 2048);
-  const found = new Set<string>();
-  for (const code of CODES) for (const match of text.matchAll(code)) found.add(match[1] ?? '');
+  const found = mayHaveCode(text) ? searchCodes(text) : new Set<string>();
   for (const [key, value] of Object.entries(facts)) if (CODE_KEY.test(key)) found.add(value.slice(0, 64));
   const stable = [...found].filter(isStable);
   return [...new Set(stable.map((code) => code.toUpperCase()))].sort().slice(0, 8);

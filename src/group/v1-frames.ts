@@ -118,11 +118,20 @@ const REWRITES: readonly Rewrite[] = [
   [/\+0x[0-9a-f]{1,16}$/, ''],
 ];
 
+/** What no rewrite changes: letters and dots only, in a language whose names have no class before the dot. */
+export function isPlainName(raw: string, file: string): boolean {
+  return (
+    /^(?!(?:Object|Module|Function|Promise)\.)[A-Za-z_.]{1,512}$/.test(raw) &&
+    !(raw.includes('.') && /\.(?:rb|ru|rake)$/.test(file))
+  );
+}
+
 /** The same few names come again and again, each twice a frame. */
 const tidied = new Map<string, string>();
 const mostTidied = 2000;
 
 function functionName(raw: string, file: string): string {
+  if (isPlainName(raw, file)) return raw === 'null' || raw === 'undefined' ? '' : raw;
   const key = `${raw}\u0000${file}`;
   const known = tidied.get(key);
   if (known !== undefined) return known;
@@ -132,7 +141,7 @@ function functionName(raw: string, file: string): string {
   return name;
 }
 
-function tidyFunction(raw: string, file: string): string {
+export function tidyFunction(raw: string, file: string): string {
   let name = raw.slice(0, 1024).trim();
   // `java.base@17/java.lang.Thread.run`, `app//com.acme.Orders.charge`; in Go the same form is the package.
   if (/\.(?:java|kt|scala|groovy|clj)$/.test(file)) name = name.replace(/^.{0,256}\//, '');

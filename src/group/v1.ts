@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Exception, Fingerprint, SafeEvent } from '../model/event.ts';
 import { codesOf } from './v1-codes.ts';
 import { topFrames } from './v1-frames.ts';
@@ -134,13 +134,13 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
 function grouping(rung: Grouping['rung'], parts: readonly string[], text: string): Grouping {
   // A NUL cannot be in a part, so that no two lists of parts make the same bytes.
-  const bytes = createHash('sha256')
-    .update([`r${rung}`, ...parts].map((part) => part.replaceAll('\0', '')).join('\0'))
-    .digest();
+  const hashed = [`r${rung}`, ...parts].map((part) => part.replaceAll('\0', '')).join('\0');
+  // A character a byte.
+  const bytes = hash('sha256', hashed, 'binary');
   let key = '';
   for (let bit = 0; bit < 130; bit += 5) {
     const at = bit >> 3;
-    const pair = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+    const pair = (bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1);
     key += ALPHABET[(pair >> (11 - (bit & 7))) & 31];
   }
   return { fingerprint: `v1:${key}` as Fingerprint, version: 'v1', rung, parts, template: text };

@@ -8,8 +8,35 @@ import { isPlaceholder, isSecretKey, isWordOfProse } from './secret-keys.ts';
 const KEY_LIMIT = 64;
 const VALUE_LIMIT = 4096;
 
-const candidate =
-  /pass|pwd|secret|token|key|credential|cookie|authorization|auth|(?<=[?&])sig(?==|%3D)|signature/gi;
+/** Parts of words that make a key secret, by what a text has to say for them, in lower case. */
+const words = {
+  pass: 'pass',
+  pwd: 'pwd',
+  secret: 'secret',
+  token: 'token',
+  key: 'key',
+  cred: 'credential',
+  cookie: 'cookie',
+  auth: 'authorization|auth',
+  sig: '(?<=[?&])sig(?==|%3D)|signature',
+} as const;
+
+type Hint = keyof typeof words;
+
+export const keyHints = Object.keys(words) as readonly Hint[];
+
+/** One expression for each set of hints that was met: a search for a single word is ten times as quick as one for all. */
+const candidates = new Map<string, RegExp>();
+
+function candidateFor(hints: readonly Hint[]): RegExp {
+  const key = hints.join();
+  let found = candidates.get(key);
+  if (!found) {
+    found = new RegExp(hints.map((hint) => words[hint]).join('|'), 'gi');
+    candidates.set(key, found);
+  }
+  return found;
+}
 
 /** Between a key and its value. Sticky; tried at the key's end. */
 const separators = {
@@ -29,12 +56,17 @@ interface Found {
   readonly kind: 'secret' | 'credential';
 }
 
-/** Takes the values of secret keys out of a text. */
-export function takeOutPairs(text: string, markOf: (kind: Found['kind']) => string): string {
+/** Takes the values of secret keys out of a text. `hints`: the text says no others. */
+export function takeOutPairs(
+  text: string,
+  markOf: (kind: Found['kind']) => string,
+  hints: readonly Hint[] = keyHints,
+): string {
+  if (hints.length === 0) return text;
   let safe = '';
   let from = 0;
   let seen = 0;
-  for (const match of text.matchAll(candidate)) {
+  for (const match of text.matchAll(candidateFor(hints))) {
     if (match.index < seen) continue;
     const [start, end] = wordAround(text, match.index, match.index + match[0].length);
     seen = end;

@@ -1,3 +1,5 @@
+import { hasRun, kindOf } from './has-run.ts';
+
 /** One kind of secret that can be told by its form. All are linear in time. */
 export interface SecretPattern {
   readonly kind: string;
@@ -8,9 +10,12 @@ export interface SecretPattern {
   readonly holds?: (match: string) => boolean;
   /** Text without any of these cannot match: a cheap look before the expression. Lower case; none: always looked at. */
   readonly hints: readonly string[];
-  /** Instead of `hints`, where only the case tells it from a usual word. */
-  readonly capitals?: string;
+  /** Text of which this is not true cannot match either. */
+  readonly may?: (text: string) => boolean;
 }
+
+const inKeys = kindOf(/[A-Za-z0-9/+]/);
+const inCards = kindOf(/[\d -]/);
 
 /** In this order: what is most specific says its kind first. Secrets that only their key tells are in pairs.ts. */
 export const secretPatterns: readonly SecretPattern[] = [
@@ -56,7 +61,12 @@ export const secretPatterns: readonly SecretPattern[] = [
     ],
   },
   // Every path of a function has `/var/task` in it.
-  { kind: 'api-key', find: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![0-9a-f])/g, hints: [], capitals: 'SK' },
+  {
+    kind: 'api-key',
+    find: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![0-9a-f])/g,
+    hints: [],
+    may: (text) => text.includes('SK'),
+  },
   {
     kind: 'aws-key',
     find: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g,
@@ -73,6 +83,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     find: /(?<![\w/+=.-])[A-Za-z0-9/+]{40}(?![\w/+=.-])/g,
     holds: isRandom40,
     hints: [],
+    may: (text) => hasRun(text, inKeys, 40),
   },
   // The password may hold an @ that nobody escaped: up to the last one.
   {
@@ -108,34 +119,21 @@ export const secretPatterns: readonly SecretPattern[] = [
     keep: true,
     hints: ['identified'],
   },
-  { kind: 'card', find: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d|\s?\d)/g, holds: isCard, hints: [] },
+  {
+    kind: 'card',
+    find: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d|\s?\d)/g,
+    holds: isCard,
+    hints: [],
+    may: (text) => hasRun(text, inCards, 13),
+  },
 ];
 
 export const emailPattern: SecretPattern = {
   kind: 'email',
   find: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?![\w-])/g,
-  hints: ['@'],
+  hints: [],
+  may: (text) => text.includes('@'),
 };
-
-/** Parts of words that make a key secret: see pairs.ts. */
-const keyHints = ['pass', 'pwd', 'secret', 'token', 'key', 'cred', 'cookie', 'auth', 'sig'];
-
-/** Every hint once, without those that a shorter one covers. */
-const hints = [
-  ...new Set([...keyHints, '-----begin', ...secretPatterns.flatMap((pattern) => pattern.hints)]),
-].filter((hint, _, all) => !all.some((other) => other !== hint && hint.includes(other)));
-
-const capitals = secretPatterns.flatMap((pattern) => pattern.capitals ?? []);
-
-/** Could the text hold a secret? Most texts do not, and are returned as they are. A search for each word is quicker than one expression. */
-export function maySay(text: string): boolean {
-  const lower = text.toLowerCase();
-  return (
-    hints.some((hint) => lower.includes(hint)) ||
-    capitals.some((hint) => text.includes(hint)) ||
-    /(?<!\d)\d[\d -]{11}\d|(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}/.test(text)
-  );
-}
 
 function looksRandom(value: string): boolean {
   return /\d/.test(value) || /[A-Z]/.test(value.slice(1)) || value.length > 24;

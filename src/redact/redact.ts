@@ -1,8 +1,9 @@
 import type { ErrorEvent, SafeEvent } from '../model/event.ts';
-import { takeOutPairs } from './pairs.ts';
-import { emailPattern, maySay, type SecretPattern, secretPatterns } from './patterns.ts';
+import { keyHints, takeOutPairs } from './pairs.ts';
+import { emailPattern, type SecretPattern, secretPatterns } from './patterns.ts';
 import { takeOutPrivateKeys } from './private-keys.ts';
 import { isSecretKey } from './secret-keys.ts';
+import { createWordFinder } from './word-finder.ts';
 
 export interface RedactOptions {
   /** Take e-mail addresses out as well. @default false */
@@ -32,59 +33,40 @@ function cleanerFor({ email, custom = [] }: RedactOptions): (text: string) => st
   return extra.length === 0 ? usual : cleaner(extra);
 }
 
-/** Names of files and functions come again and again. What holds a secret is not kept. */
-const shortEnough = 160;
-const mostKept = 4000;
-
 function cleaner(extra: readonly SecretPattern[]): (text: string) => string {
-  const safe = new Set<string>();
-  const clean = cleanerOf(extra);
   return (text) => {
-    if (text.length > shortEnough) return clean(text);
-    if (safe.has(text)) return text;
-    const cleaned = clean(text);
-    if (cleaned === text) {
-      if (safe.size >= mostKept) safe.clear();
-      safe.add(text);
-    }
-    return cleaned;
-  };
-}
-
-function cleanerOf(extra: readonly SecretPattern[]): (text: string) => string {
-  return (text) => {
-    const suspect = maySay(text);
-    if (!suspect && extra.length === 0) return text;
     let safe = text;
     // What one mark uncovers may be a secret too; text without secrets is looked at once.
     for (let round = 0; round < maxRounds; round++) {
       const before = safe;
-      if (suspect) {
-        safe = takeOutPrivateKeys(safe, mark('private-key'));
-        safe = takeOutPairs(byForm(safe, secretPatterns), mark);
-      }
-      safe = byForm(safe, extra);
+      safe = takeOutUsual(safe);
+      for (const pattern of extra) safe = takeOut(safe, pattern);
       if (safe === before) break;
     }
     return safe;
   };
 }
 
-function byForm(text: string, patterns: readonly SecretPattern[]): string {
-  let safe = text;
-  const lower = text.toLowerCase();
-  for (const pattern of patterns) {
-    if (mayHold(text, lower, pattern)) safe = replace(safe, pattern);
+const hintsIn = createWordFinder([...keyHints, ...secretPatterns.flatMap(({ hints }) => hints)]);
+
+const withoutHint = secretPatterns.filter(({ hints }) => hints.length === 0);
+
+/** Most texts say no hint, and are looked at for three more forms only. */
+function takeOutUsual(text: string): string {
+  const said = hintsIn(text);
+  let safe = said.size === 0 ? text : takeOutPrivateKeys(text, mark('private-key'));
+  for (const pattern of said.size === 0 ? withoutHint : secretPatterns) {
+    const { hints } = pattern;
+    if (hints.length === 0 || hints.some((hint) => said.has(hint))) safe = takeOut(safe, pattern);
   }
-  return safe;
+  // A mark may stand for another one's key.
+  const keys = safe === text ? keyHints.filter((hint) => said.has(hint)) : keyHints;
+  return takeOutPairs(safe, mark, keys);
 }
 
-function mayHold(text: string, lower: string, { hints, capitals }: SecretPattern): boolean {
-  if (capitals !== undefined) return text.includes(capitals);
-  return hints.length === 0 || hints.some((hint) => lower.includes(hint));
-}
-
-function replace(text: string, { kind, find, keep, holds }: SecretPattern): string {
+/** All secrets of one kind. */
+export function takeOut(text: string, { kind, find, may, keep, holds }: SecretPattern): string {
+  if (may && !may(text)) return text;
   return text.replace(find, (match: string, ...groups: unknown[]) => {
     const kept = keep && typeof groups[0] === 'string' ? groups[0] : '';
     const secret = match.slice(kept.length);
@@ -115,11 +97,18 @@ function mapTexts<T>(value: T, clean: (text: string) => string): T {
   if (typeof value === 'string') return clean(value) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => mapTexts(item, clean));
-    return items.some((item, index) => item !== value[index]) ? (items as T) : value;
+    let items: unknown[] | null = null;
+    for (let index = 0; index < value.length; index++) {
+      const safe = mapTexts(value[index], clean);
+      if (safe === value[index]) continue;
+      items ??= [...value];
+      items[index] = safe;
+    }
+    return (items as T) ?? value;
   }
   let changed: Record<string, unknown> | null = null;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
     if (notText.has(key)) continue;
     const safe = named.has(key)
       ? mapNamed(item as Readonly<Record<string, string>>, clean)

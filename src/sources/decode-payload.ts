@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LogBatch, LogRecord, Origin } from '../model/record.ts';
 
 /** What CloudWatch Logs hands over, decoded. `extractedFields` and `policyLevel` are not in the SDK's types. */
@@ -63,8 +63,7 @@ function readRecords(events: readonly unknown[], origin: Origin) {
 export function payloadId(origin: Origin, records: readonly LogRecord[]): string {
   const from = [origin.account ?? '', origin.logGroup, origin.logStream, origin.filters ?? []];
   const ids = records.map((record) => record.id).sort();
-  const hash = createHash('sha256').update([JSON.stringify(from), ...ids].join('\0'));
-  return hash.digest('hex');
+  return hash('sha256', [JSON.stringify(from), ...ids].join('\0'), 'hex');
 }
 
 /** Null: it is no log event. `index` is its place among those that are. */

@@ -220,10 +220,7 @@ async function place(
     diverted += aggregate.count;
     const its =
       rows.get(family.fingerprint) ?? (await rowsOf(table, [family.fingerprint])).get(family.fingerprint);
-    add(
-      { ...aggregate, fingerprint: family.fingerprint, title: family.title },
-      its ?? { meta: undefined, shards: [] },
-    );
+    add(ledTo(family.fingerprint, aggregate, family.title), its ?? { meta: undefined, shards: [] });
   }
   const writes = [...gates].map(([family, { item, row }]): TransactWriteItem => {
     const rev = number(item, 'rev');

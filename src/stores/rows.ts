@@ -222,7 +222,7 @@ function place(
   const gate = familyGate(rows.get(key) as FamilyRow | undefined, now, breaker);
   rows.put(key, gate.row, { expires: now + 2 * breaker.window });
   if (!gate.divert) return ledTo(fingerprint, aggregate);
-  return { ...aggregate, fingerprint: family.fingerprint, title: family.title };
+  return ledTo(family.fingerprint, aggregate, family.title);
 }
 
 function count(rows: Rows, aggregate: Aggregate, now: EpochMs): IssueState {

@@ -39,8 +39,11 @@ export function idOf(fingerprint: Fingerprint): string {
 }
 
 /** Only a copy where it leads elsewhere: what is dear to know of an aggregate is then read out of the event. */
-export function ledTo(fingerprint: Fingerprint, aggregate: Aggregate): Aggregate {
-  return fingerprint === aggregate.fingerprint ? aggregate : { ...aggregate, fingerprint };
+export function ledTo(fingerprint: Fingerprint, aggregate: Aggregate, title?: string): Aggregate {
+  if (fingerprint === aggregate.fingerprint) return aggregate;
+  const { count, first, last, steps, sample, labels, lines, family } = aggregate;
+  const copied = { fingerprint, count, first, last, steps, sample, labels, lines };
+  return { ...copied, title: title ?? aggregate.title, ...(family && { family }) };
 }
 
 /** The key of the family that the aggregate itself stands for. */
@@ -87,19 +90,34 @@ export function addCount(
   now: EpochMs,
   sampled: boolean,
 ): IssueCount {
-  const hours: Record<number, number> = {};
-  for (const step in aggregate.steps) {
-    const hour = Math.floor((Number(step) * stepMs) / hourMs);
-    hours[hour] = (hours[hour] ?? 0) + (aggregate.steps[step] ?? 0);
+  const oldestStep = Math.floor(now / stepMs) - stepsKept;
+  const oldestHour = Math.floor(now / hourMs) - hoursKept;
+  const steps = since(before.steps, oldestStep);
+  const hours = since(before.hours, oldestHour);
+  for (const key in aggregate.steps) {
+    const step = Number(key);
+    const hour = Math.floor((step * stepMs) / hourMs);
+    const more = aggregate.steps[step] ?? 0;
+    if (step >= oldestStep) steps[step] = (steps[step] ?? 0) + more;
+    if (hour >= oldestHour) hours[hour] = (hours[hour] ?? 0) + more;
   }
   return {
     count: before.count + aggregate.count,
     lastSeen: Math.max(before.lastSeen, aggregate.last),
     touched: Math.max(before.touched, now),
-    steps: merged(before.steps, aggregate.steps, Math.floor(now / stepMs) - stepsKept),
-    hours: merged(before.hours, hours, Math.floor(now / hourMs) - hoursKept),
+    steps,
+    hours,
     sampledAt: sampled ? now : before.sampledAt,
   };
+}
+
+function since(counts: Readonly<Record<number, number>>, oldest: number): Record<number, number> {
+  const kept: Record<number, number> = {};
+  for (const key in counts) {
+    const index = Number(key);
+    if (index >= oldest) kept[index] = counts[index] ?? 0;
+  }
+  return kept;
 }
 
 /** Several shards as one. */
@@ -109,26 +127,17 @@ export function sumCounts(shards: readonly IssueCount[]): IssueCount {
       count: all.count + one.count,
       lastSeen: Math.max(all.lastSeen, one.lastSeen),
       touched: Math.max(all.touched, one.touched),
-      steps: merged(all.steps, one.steps, 0),
-      hours: merged(all.hours, one.hours, 0),
+      steps: merged(all.steps, one.steps),
+      hours: merged(all.hours, one.hours),
       sampledAt: Math.max(all.sampledAt, one.sampledAt),
     }),
     emptyCount,
   );
 }
 
-function merged(
-  a: Readonly<Record<number, number>>,
-  b: Readonly<Record<number, number>>,
-  oldest: number,
-): Record<number, number> {
-  const sum: Record<number, number> = {};
-  for (const part of [a, b]) {
-    for (const key in part) {
-      const index = Number(key);
-      if (index >= oldest) sum[index] = (sum[index] ?? 0) + (part[index] ?? 0);
-    }
-  }
+function merged(a: Readonly<Record<number, number>>, b: Readonly<Record<number, number>>) {
+  const sum: Record<number, number> = { ...a };
+  for (const key in b) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
   return sum;
 }
 
