@@ -84,6 +84,8 @@ async function lambda() {
     digest: 'src/deliver/digest.ts',
     'large-payload': 'src/sources/large-payload.ts',
     'log-context': 'src/log-context.ts',
+    'log-reader': 'src/sources/get-log-events.ts',
+    look: 'src/deliver/look.ts',
     maps: 'src/maps/open-source-maps.ts',
     memory: 'src/stores/memory.ts',
     notice: 'src/sources/read-notice.ts',

@@ -6,7 +6,6 @@ import type { EpochMs } from '../model/record.ts';
 import type { Delivery, IssueMeta, IssueState, Sending } from '../model/state.ts';
 import { backoff } from './backoff.ts';
 import type { DeliverDeps, Run } from './context.ts';
-import { look } from './look.ts';
 import { notify } from './notice.ts';
 import { delivered, lost, nameOf, unsent } from './progress.ts';
 import { blocked } from './storm.ts';
@@ -30,7 +29,10 @@ export async function send(
   const found = await sampleOf(before, deps, run);
   if (!found) return expiredSample(before, sink, delivery, deps);
   run.samples.set(before.meta.fingerprint, () => found);
-  const looked = isContext(decision) ? await look(before, found, sink, delivery, deps, run) : undefined;
+  // Only the tick looks: what looks is loaded with the first time.
+  const looked = isContext(decision)
+    ? await (await import('./look.ts')).look(before, found, sink, delivery, deps, run)
+    : undefined;
   if (looked?.kind === 'later') return looked.state;
   const { state, sample, context } = looked ?? { state: before, sample: found, context: undefined };
 

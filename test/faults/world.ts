@@ -10,7 +10,11 @@ import { simpleStages } from './stages.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
 // What the walk loads when it needs it: loading takes real time, and virtual time would run away meanwhile.
-await Promise.all([import('../../src/deliver/digest.ts'), import('../../src/deliver/outage.ts')]);
+await Promise.all([
+  import('../../src/deliver/digest.ts'),
+  import('../../src/deliver/look.ts'),
+  import('../../src/deliver/outage.ts'),
+]);
 
 export const start = Date.UTC(2026, 0, 5, 12, 20);
 
