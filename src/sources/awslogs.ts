@@ -4,7 +4,7 @@ import type { LogBatch } from '../model/record.ts';
 import { type Decoded, type DecodeOptions, decodePayload } from './decode-payload.ts';
 
 const defaultMaxBytes = 32 * 1024 * 1024;
-/** From here on memory matters more than time. */
+/** Beyond, memory matters more than time. */
 const largeBytes = 4 * 1024 * 1024;
 
 /**
@@ -21,17 +21,10 @@ export async function decodeAwslogs(data: unknown, options: DecodeOptions = {}):
 /** Decodes the gzip bytes that a Kinesis record or `awslogs.data` holds. */
 export async function decodeCompressed(compressed: Buffer, options: DecodeOptions = {}): Promise<Decoded> {
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  let text: string;
+  let bytes: Buffer;
   try {
     const chunkSize = expandedBytes(compressed, maxBytes);
-    const bytes = gunzipSync(compressed, { maxOutputLength: maxBytes, chunkSize });
-    if (bytes.length > largeBytes) {
-      const { decodeLarge } = await import('./large-payload.ts');
-      const decoded = decodeLarge(bytes, options);
-      if (decoded) return decoded;
-    }
-    text = bytes.toString('utf8');
-    letGo(bytes);
+    bytes = gunzipSync(compressed, { maxOutputLength: maxBytes, chunkSize });
   } catch (error) {
     const why =
       errorCode(error) === 'ERR_BUFFER_TOO_LARGE'
@@ -39,6 +32,13 @@ export async function decodeCompressed(compressed: Buffer, options: DecodeOption
         : `its gzip is broken (${(error as Error).message})`;
     return unreadable(compressed, why, options, await headOf(compressed));
   }
+  if (bytes.length > largeBytes) {
+    const { decodeLarge } = await import('./large-payload.ts');
+    const decoded = decodeLarge(bytes, options);
+    if (decoded) return decoded;
+  }
+  const text = bytes.toString('utf8');
+  letGo(bytes);
   let json: unknown;
   try {
     json = JSON.parse(text);
