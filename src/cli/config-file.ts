@@ -24,6 +24,16 @@ export function loadConfig(
   return usual ? parseText(readFileSync(usual, 'utf8'), usual) : undefined;
 }
 
+/** What to call what `loadConfig` reads, when something in it is wrong. */
+export function configName(
+  asked?: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const source = asked ?? environment.TRACEBELL_CONFIG?.trim();
+  if (source?.startsWith('{')) return 'TRACEBELL_CONFIG';
+  return source || usualNames.find((name) => existsSync(name)) || 'configuration';
+}
+
 /** JSON is YAML, and YAML's errors say the line. */
 function parseText(text: string, name: string): unknown {
   try {

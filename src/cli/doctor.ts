@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import { chooseAws, stackName, withAwsOptions } from './aws-options.ts';
 import { collect } from './collect.ts';
 import { colours } from './colours.ts';
-import { loadConfig } from './config-file.ts';
+import { configName, loadConfig } from './config-file.ts';
 import { type AwsCheckOptions, type AwsFindings, checkAws } from './doctor/aws.ts';
 import { type Check, skipped } from './doctor/check.ts';
 import { checkSlack } from './doctor/slack.ts';
@@ -41,7 +41,7 @@ Exit status: 0 all is well, 1 something is not, 2 wrong usage or bad input.`,
     )
     .action(async (options: Options) => {
       const written = loadConfig(options.config);
-      const own = readConfig(written, process.env, options.config ?? 'configuration');
+      const own = readConfig(written, process.env, configName(options.config));
       let failed = false;
       const tell = (checks: readonly Check[]) => {
         for (const check of checks)

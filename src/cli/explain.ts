@@ -8,7 +8,7 @@ import type { SourceMaps } from '../model/ports.ts';
 import type { LogRecord } from '../model/record.ts';
 import { linksOf } from '../render/describe.ts';
 import { sourceMapsOf } from '../source-maps.ts';
-import { loadConfig } from './config-file.ts';
+import { configName, loadConfig } from './config-file.ts';
 import { readFiles, readTexts, withUniqueIds } from './input.ts';
 import { readInvocation } from './invocation.ts';
 import { matcherOf } from './pattern-option.ts';
@@ -71,7 +71,7 @@ Exit status: 0 some record is an error, 1 none is, 2 wrong usage or bad input.`,
     )
     .action(async (files: string[], options: ExplainOptions) => {
       const environment = sourceMapsAsked(options.sourceMaps);
-      const config = readConfig(loadConfig(options.config), environment, options.config ?? 'configuration');
+      const config = readConfig(loadConfig(options.config), environment, configName(options.config));
       const pattern = options.pattern ?? config.pattern;
       const explanations = await explainFiles(files, config, pattern);
       for (const explanation of explanations) {

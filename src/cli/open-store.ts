@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Store } from '../model/ports.ts';
 import type { IssueState } from '../model/state.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
-import { loadConfig } from './config-file.ts';
+import { configName, loadConfig } from './config-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What every command on issues takes. */
@@ -41,7 +41,7 @@ export async function withStore<T>(
     ...(options.state && { TRACEBELL_STATE: options.state, TRACEBELL_TABLE: '' }),
     ...(options.table && { TRACEBELL_TABLE: options.table, TRACEBELL_STATE: '' }),
   };
-  const config = readConfig(loadConfig(options.config), named, options.config ?? 'configuration');
+  const config = readConfig(loadConfig(options.config), named, configName(options.config));
   const store = await open(config);
   try {
     return await work(store, config);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { type AwsOptions, chooseAws, withAwsOptions } from './aws-options.ts';
 import { collect } from './collect.ts';
-import { loadConfig } from './config-file.ts';
+import { configName, loadConfig } from './config-file.ts';
 import { durationOf } from './duration.ts';
 import { sayWaiting } from './input.ts';
 import { matcherOf } from './pattern-option.ts';
@@ -86,7 +86,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   const config = readConfig(
     loadConfig(options.config),
     sourceMapsAsked(options.sourceMaps),
-    options.config ?? 'configuration',
+    configName(options.config),
   );
   const pattern = options.pattern ?? config.pattern ?? (groups ? 'auto' : undefined);
   const matches = matcherOf(pattern);

@@ -4,7 +4,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts';
 import type { DeliveryOutcome, OperatorNotification } from '../model/notification.ts';
 import { openSinks } from '../open-sinks.ts';
 import { createMemoryStore } from '../stores/memory.ts';
-import { loadConfig } from './config-file.ts';
+import { configName, loadConfig } from './config-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export function sendTestCommand(): Command {
@@ -22,7 +22,7 @@ Examples:
 Exit status: 0 it was posted, 1 it was not, 2 wrong usage or bad input.`,
     )
     .action(async (options: { config?: string; json?: boolean }) => {
-      const config = readConfig(loadConfig(options.config), process.env, options.config ?? 'configuration');
+      const config = readConfig(loadConfig(options.config), process.env, configName(options.config));
       if (!config.slack?.webhookUrl && !config.slack?.botToken) {
         throw new UsageError(
           'there is nowhere to post to: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.',

@@ -42,7 +42,7 @@ test('a success: all lines in order, the stream named by day and instance, the c
     'START RequestId: r-1 Version: $LATEST\n',
     '2026-11-24T10:00:00.000Z\tr-1\tINFO\tgot {"a":1}\n',
     'END RequestId: r-1\n',
-    'REPORT RequestId: r-1\tDuration: 0.00 ms\tBilled Duration: 0 ms\tMemory Size: 128 MB\tMax Memory Used: 40 MB\tInit Duration: 0.00 ms\t\n',
+    'REPORT RequestId: r-1\tDuration: 0.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 40 MB\tInit Duration: 0.00 ms\t\n',
   ]);
   expect(lines()[0]).toMatch(
     /^INIT_START Runtime Version: nodejs:24\.v\d+\tRuntime Version ARN: arn:aws:lambda:/,

@@ -47,7 +47,8 @@ export function reportLine(report: Report): string {
 
 /** Lambda bills the initialisation as well since August 2025. */
 function billedMs(report: Report): number {
-  return Math.ceil(Number((report.durationMs + (report.initMs ?? 0)).toFixed(2)));
+  // Less than one is billed as one.
+  return Math.max(1, Math.ceil(Number((report.durationMs + (report.initMs ?? 0)).toFixed(2))));
 }
 
 function statusColumns(end: PlatformStatus): string {

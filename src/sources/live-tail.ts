@@ -61,13 +61,19 @@ export async function followLiveTail(options: LiveTailOptions): Promise<void> {
     const why = forbidden.test(name) ? 'forbidden' : refused.test(name) ? 'refused' : 'broken';
     if (!said.has(`${why} ${name}`))
       tell(
-        `Live Tail ${why === 'broken' ? 'broke off' : 'is not to be had'} (${name}: ${message.split('\n')[0]?.slice(0, 200)}): ` +
+        `Live Tail ${why === 'broken' ? 'broke off' : 'is not to be had'} (${reason(name, message)}): ` +
           'new events are asked for every few seconds instead',
       );
     said.add(`${why} ${name}`);
     await sleep(why === 'forbidden' ? waits.forbidden : why === 'refused' ? waits.refused : wait, signal);
     wait = Math.min(waits.most, wait * 2);
   }
+}
+
+/** A stand-in for AWS that does not know the call answers with a page, which no client can read. */
+function reason(name: string, message: string): string {
+  if (name === 'SyntaxError') return 'this endpoint does not know it';
+  return `${name}: ${message.split('\n')[0]?.slice(0, 200)}`;
 }
 
 async function session(options: LiveTailOptions, worked: () => void): Promise<void> {

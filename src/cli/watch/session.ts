@@ -13,7 +13,7 @@ import { resolveSecrets } from '../../secrets.ts';
 import { createRecentLines } from '../../sources/recent-lines.ts';
 import { createTally, tallyTable } from '../../tally.ts';
 import { type AwsOptions, chooseAws } from '../aws-options.ts';
-import { loadConfig } from '../config-file.ts';
+import { configName, loadConfig } from '../config-file.ts';
 import { durationOf } from '../duration.ts';
 import { portOf } from '../port-option.ts';
 import { sourceMapsAsked } from '../source-maps-option.ts';
@@ -197,7 +197,7 @@ async function configOf(options: WatchOptions): Promise<Config> {
   const resolved =
     options.sink === undefined || options.sink === 'slack' ? await resolveSecrets(environment) : environment;
   const known = { ...resolved, ...sourceMapsAsked(options.sourceMaps) };
-  return readConfig(loadConfig(options.config), known, options.config ?? 'configuration');
+  return readConfig(loadConfig(options.config), known, configName(options.config));
 }
 
 /** On one machine time-outs are shorter than in AWS, and so is the wait for the rest of a traceback. */
