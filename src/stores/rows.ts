@@ -203,8 +203,17 @@ function observe(rows: Rows, observation: Observation): Observed {
     if (target.fingerprint !== fingerprint) diverted += aggregate.count;
     touched.set(target.fingerprint, count(rows, target, now));
   }
-  rows.put(`PAYLOAD#${payload}`, [...touched.keys()], { expires: now + keep.payload });
+  rows.put(`PAYLOAD#${payload}`, shared([...touched.keys()]), { expires: now + keep.payload });
   return { kind: 'counted', already: false, diverted, issues: [...touched.values()] };
+}
+
+let latestIssues: readonly Fingerprint[] = [];
+
+/** The same list again, where there is one: in a storm payload after payload is of the same issues, and each is remembered for days. */
+function shared(issues: readonly Fingerprint[]): readonly Fingerprint[] {
+  const same = issues.length === latestIssues.length && issues.every((each, n) => each === latestIssues[n]);
+  if (!same) latestIssues = issues;
+  return latestIssues;
 }
 
 /** The aggregate as it is to be counted: its own issue, the alias it leads to, or its family. */
