@@ -17,10 +17,15 @@ export function createWordFinder(words: readonly string[]): WordFinder {
       pair = next(pair, text.charCodeAt(at));
       seen[pair] = turn;
     }
-    const possible = wanted.filter(({ pairs }) => pairs.every((each) => seen[each] === turn));
-    if (possible.length === 0) return none;
-    const lower = text.toLowerCase();
-    return new Set(possible.flatMap(({ word }) => (lower.includes(word) ? [word] : [])));
+    let lower: string | undefined;
+    let found: Set<string> | undefined;
+    for (const { word, pairs } of wanted) {
+      // Nearly all words fail here.
+      if (seen[pairs[0] as number] !== turn || pairs.some((each) => seen[each] !== turn)) continue;
+      lower ??= text.toLowerCase();
+      if (lower.includes(word)) found = (found ?? new Set()).add(word);
+    }
+    return found ?? none;
   };
 }
 
