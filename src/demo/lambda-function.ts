@@ -89,19 +89,19 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
     instance: Instance,
     phase: 'init' | 'invoke',
   ): Promise<FunctionFailure | undefined> {
-    const began = timers.now();
+    const began = timers.lap();
     try {
       instance.handler = await withConsole(
         (level, args) => instance.writer.write(consoleLine(new Date(timers.now()), undefined, level, args)),
         async () => options.load(),
       );
-      instance.initMs = timers.now() - began;
+      instance.initMs = timers.lap() - began;
       return undefined;
     } catch (thrown) {
       const failure = failureOf(thrown);
       instance.writer.write(errorLine(new Date(timers.now()), undefined, 'Uncaught Exception', thrown));
       const end = { status: 'error', errorType: failure.errorType } as const;
-      instance.writer.write(initReportLine(timers.now() - began, phase, end));
+      instance.writer.write(initReportLine(timers.lap() - began, phase, end));
       return failure;
     }
   }
@@ -138,10 +138,11 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
     const input = JSON.stringify(event) ?? 'null';
     const found = idle.pop() ?? (await newInstance());
     const began = timers.now();
+    const start = timers.lap();
     if ('failure' in found) {
       found.instance.writer.write(startLine(requestId));
       const end = { status: 'error', errorType: found.failure.errorType } as const;
-      report(found.instance, requestId, timers.now() - began, end);
+      report(found.instance, requestId, timers.lap() - start, end);
       return { ok: false, requestId, failure: found.failure };
     }
     found.writer.write(startLine(requestId));
@@ -154,7 +155,7 @@ export function createLambdaFunction(options: LambdaFunctionOptions): LambdaFunc
       const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
       return { ok: false, requestId, failure: { errorType: 'Sandbox.Timedout', errorMessage, trace: [] } };
     }
-    report(found, requestId, timers.now() - began);
+    report(found, requestId, timers.lap() - start);
     idle.push(found);
     return outcome;
   }

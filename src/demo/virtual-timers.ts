@@ -29,6 +29,7 @@ export function virtualTimers(start: EpochMs): VirtualTimers {
 
   return {
     now: () => now,
+    lap: () => now,
     after(ms, task) {
       const key = serial++;
       tasks.set(key, { at: now + Math.max(0, ms), task });
