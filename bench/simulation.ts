@@ -5,7 +5,7 @@ import { readEvent } from '../src/sources/read-event.ts';
 import { createTally } from '../src/tally.ts';
 import type { Payload } from './log-events.ts';
 import { timed, timedAsync } from './measure.ts';
-import { decodeOnly } from './plain-function.ts';
+import { decodeOnly } from './plain-function.mjs';
 import { slackWithoutNetwork } from './stand-ins.ts';
 
 export interface Storm {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createMemoryStore } from '../src/stores/memory.ts';
 import { type Causes, causes, type Language, languages, type Payload, payload } from './log-events.ts';
 import { inTurns, median, note, option, quick, ratio, table, timed, timedAsync } from './measure.ts';
-import { decodeOnly, plainFunction } from './plain-function.ts';
+import { decodeOnly, plainFunction } from './plain-function.mjs';
 import { handlerOver } from './stand-ins.ts';
 
 /**

@@ -26,28 +26,44 @@ export interface RecentOptions {
   readonly others?: LogReader;
 }
 
+/** A set is a queue that loses its oldest at no cost: a stream may come a line at a time, tens of thousands of them. */
+interface Stream {
+  readonly pieces: Set<Piece>;
+  size: number;
+}
+
 /**
  * Keeps bytes in memory, since a file may be turned over and what was piped in is read once. Lines are made of them only when an
  * error is told: most lines are never looked at.
  */
 export function createRecentLines({ perStream = 1024 * 1024, others }: RecentOptions = {}): RecentLines {
-  const kept = new Map<string, Piece[]>();
-  const piecesOf = (origin: Origin) => kept.get(nameOf(origin)) ?? [];
-  const mine = createLinesReader((origin) => piecesOf(origin).flatMap(linesOf));
+  const kept = new Map<string, Stream>();
+  const mine = createLinesReader((origin) => [...(kept.get(nameOf(origin))?.pieces ?? [])].flatMap(linesOf));
   return {
     keep(origin, { bytes, at, idOf }) {
       const from = lastLines(bytes, perStream);
       const piece = { bytes: Buffer.from(bytes.subarray(from)), at, idOf: (n: number) => idOf(from + n) };
-      const pieces = [...piecesOf(origin), piece];
-      let size = pieces.reduce((sum, each) => sum + each.bytes.length, 0);
-      while (pieces.length > 1 && size > perStream) size -= pieces.shift()?.bytes.length ?? 0;
-      kept.set(nameOf(origin), pieces);
+      const name = nameOf(origin);
+      const stream = kept.get(name) ?? { pieces: new Set(), size: 0 };
+      kept.set(name, stream);
+      stream.pieces.add(piece);
+      stream.size += piece.bytes.length;
+      cutBack(stream, perStream);
     },
     reader: {
       around: (request) =>
-        others && piecesOf(request.origin).length === 0 ? others.around(request) : mine.around(request),
+        others && !kept.has(nameOf(request.origin)) ? others.around(request) : mine.around(request),
     },
   };
+}
+
+/** Leaves the last pieces, of so many bytes at most; one at least. */
+function cutBack(stream: Stream, most: number): void {
+  for (const oldest of stream.pieces) {
+    if (stream.size <= most || stream.pieces.size === 1) return;
+    stream.pieces.delete(oldest);
+    stream.size -= oldest.bytes.length;
+  }
 }
 
 /** Where the lines begin that fit into so many bytes. */

@@ -3,13 +3,13 @@ import type { InboxMessage } from '../../src/inbox/api-types.ts';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { Modal } from './modal.tsx';
+import { ThemeButton } from './theme-button.tsx';
 import { useInbox } from './use-inbox.ts';
 import { useStored } from './use-stored.ts';
 
 /** The page: channels at the side, one channel's messages, and a box for slash commands. */
 export function App(): ReactNode {
   const { state, connection } = useInbox();
-  const [theme, setTheme] = useStored('theme', 'auto');
   const [fallback, setFallback] = useStored('fallback', 'off');
   const [chosen, setChosen] = useState(permalink()?.channel ?? '');
   const [error, setError] = useState<string | null>(null);
@@ -24,10 +24,6 @@ export function App(): ReactNode {
     [state.messages, state.ephemerals, channel?.id],
   );
   const list = useScroll(messages, channel?.id, target);
-
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
 
   return (
     <div className="app">
@@ -64,14 +60,7 @@ export function App(): ReactNode {
             >
               Read aloud
             </button>
-            <button
-              type="button"
-              className="tool"
-              aria-label={`Theme: ${theme}`}
-              onClick={() => setTheme(theme === 'auto' ? 'dark' : theme === 'dark' ? 'light' : 'auto')}
-            >
-              {theme === 'auto' ? '◐ Auto' : theme === 'dark' ? '☾ Dark' : '☀ Light'}
-            </button>
+            <ThemeButton />
           </div>
         </header>
         {connection === 'lost' ? (

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ReportCause } from '../../../src/inbox/report-types.ts';
 import { number, when } from './format.ts';
+import { SearchLine } from './search-line.tsx';
 
 const columns = [
   { key: 'count', name: 'events', numeric: true },
@@ -31,18 +32,9 @@ export function Causes({ causes, all }: { causes: readonly ReportCause[]; all: n
   if (causes.length === 0) return <p className="note">No error was found.</p>;
   return (
     <>
-      <p className="search">
-        <input
-          type="search"
-          aria-label="Search in the causes"
-          placeholder="Search in the causes"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-        />
-        <span className="note" role="status">
-          {number(Math.min(most, found.length))} of {number(all)}
-        </span>
-      </p>
+      <SearchLine label="Search in the causes" wanted={wanted} onChange={setWanted}>
+        {number(Math.min(most, found.length))} of {number(all)}
+      </SearchLine>
       <div className="scroll">
         <table className="data">
           <thead>

@@ -1,13 +1,14 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { InboxMessage } from '../../../src/inbox/api-types.ts';
 import type { ReportPage } from '../../../src/inbox/report-types.ts';
 import bell from '../../public/bell.svg';
 import { Conversation } from '../conversation.tsx';
 import { type Place, PlaceContext } from '../place.ts';
-import { useStored } from '../use-stored.ts';
+import { ThemeButton } from '../theme-button.tsx';
 import { Causes } from './causes.tsx';
 import { Chart } from './chart.tsx';
 import { number } from './format.ts';
+import { SearchLine } from './search-line.tsx';
 
 /** Nobody is behind the buttons of a file. */
 const place: Place = { avatar: bell, permalink: null, raw: null, press: null };
@@ -15,10 +16,6 @@ const step = 25;
 
 /** What a replay would have posted, as one page. */
 export function Report({ page }: { page: ReportPage }): ReactNode {
-  const [theme, setTheme] = useStored('theme', 'auto');
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
   const busiest = page.timeline.reduce((most, { messages }) => Math.max(most, messages), 0);
   return (
     <PlaceContext value={place}>
@@ -26,14 +23,7 @@ export function Report({ page }: { page: ReportPage }): ReactNode {
         <header className="report-top">
           <img src={bell} alt="" width={36} height={36} />
           <h1>{page.title}</h1>
-          <button
-            type="button"
-            className="tool"
-            aria-label={`Theme: ${theme}`}
-            onClick={() => setTheme(theme === 'auto' ? 'dark' : theme === 'dark' ? 'light' : 'auto')}
-          >
-            {theme === 'auto' ? '◐ Auto' : theme === 'dark' ? '☾ Dark' : '☀ Light'}
-          </button>
+          <ThemeButton />
         </header>
         {page.remarks.map((remark) => (
           <p key={remark} className="note">
@@ -124,19 +114,10 @@ function Messages({ page }: { page: ReportPage }): ReactNode {
   const shown = found.slice(0, most);
   return (
     <>
-      <p className="search">
-        <input
-          type="search"
-          aria-label="Search in the messages"
-          placeholder="Search in the messages"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-        />
-        <span className="note" role="status">
-          {number(shown.length)} of {number(page.messages)}
-          {threads.length < page.messages ? ` (the first ${number(threads.length)} are in this page)` : ''}
-        </span>
-      </p>
+      <SearchLine label="Search in the messages" wanted={wanted} onChange={setWanted}>
+        {number(shown.length)} of {number(page.messages)}
+        {threads.length < page.messages ? ` (the first ${number(threads.length)} are in this page)` : ''}
+      </SearchLine>
       <div className="channel">
         <Conversation
           messages={shown.flatMap(({ messages }) => messages)}
