@@ -7,6 +7,7 @@ import { readPlatformText } from './lambda-platform.ts';
 import { readLogfmt } from './logfmt.ts';
 import { typed } from './node.ts';
 import { readNotice } from './notice.ts';
+import { fromOrigin } from './origin.ts';
 import { readPrefix } from './prefix.ts';
 import { readServiceText } from './services.ts';
 import { readStack } from './stack.ts';
@@ -293,22 +294,4 @@ function bounded<T extends Exception>(exception: T): T {
     message,
     frames: [...frames.slice(0, FRAME_LIMIT / 2), ...frames.slice(-FRAME_LIMIT / 2)],
   };
-}
-
-/** All that reading a record takes of where it came from, as a key. */
-export function scopeOf(record: LogRecord): string {
-  const { account = '', region = '', logGroup } = record.origin;
-  const { service = '', functionVersion = '' } = fromOrigin(record);
-  return [account, region, logGroup, service, functionVersion].join('\u001f');
-}
-
-function fromOrigin(record: LogRecord): { service?: string; functionVersion?: string } {
-  const group = record.origin?.logGroup ?? '';
-  const stream = record.origin?.logStream ?? '';
-  const service = group.startsWith('/aws/lambda/')
-    ? group.slice(12).replace(/^us-east-1\.(?=.)/, '')
-    : undefined;
-  const shared = !stream.includes('[') ? null : /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([\w$]+)\]/.exec(stream);
-  const name = service ?? (shared?.[1] || undefined);
-  return { ...(name ? { service: name } : {}), ...(shared?.[2] ? { functionVersion: shared[2] } : {}) };
 }
